@@ -1,0 +1,369 @@
+package swapreplay.core.device;
+
+import java.util.Objects;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import swapreplay.core.alloc.AccountingFrames;
+import swapreplay.core.alloc.Allocators;
+import swapreplay.core.alloc.Extent;
+import swapreplay.core.alloc.FrameStore;
+import swapreplay.core.alloc.OffHeapFrames;
+import swapreplay.core.codec.Codecs;
+import swapreplay.core.codec.CorruptPageException;
+import swapreplay.core.codec.PageCodec;
+import swapreplay.core.device.SlotTable.Chunk;
+import swapreplay.core.device.Workspaces.Workspace;
+import swapreplay.core.stats.IoStat;
+import swapreplay.core.stats.MmStat;
+
+/**
+ * A RAM block device that keeps pages compressed, with zram's rules, order of operations and counters (Linux 6.18, zram).
+ *
+ * <p>A write: same-filled? keep the word; else compress, keep it raw from {@link #hugeThreshold} bytes on, allocate the new
+ * object, take the peak, hold the limit, free the slot's old object, enter the new one. So an overwrite needs room for
+ * both objects for a moment, and a refused write leaves the old page in place.
+ *
+ * <p>All operations may be called by any number of threads, except {@link #reset} and {@link #close}, which nothing else may
+ * overlap. Each slot has its own lock; compression and decompression run under no lock at all. No operation makes an object.
+ * Metadata: {@link SlotTable#BYTES_PER_SLOT} bytes for each slot, and what the allocator keeps for each object.
+ */
+public final class CompressedDevice implements AutoCloseable {
+    /** The page is stored. */
+    public static final int OK = 0;
+    /** No memory, or the limit is reached: the slot keeps its old page; counted in {@code failed_writes}. */
+    public static final int NO_SPACE = 1;
+
+    /** Accounting devices copy nothing, so nobody fills or reads this. */
+    private static final Extent NOWHERE = new Extent();
+
+    private static final byte[] NO_BYTES = new byte[0];
+
+    private final DeviceSpec spec;
+    private final int pageSize;
+    private final long slots;
+    private final Allocators.Blueprint blueprint;
+    private final IntFunction<FrameStore> frames;
+    /** Null in an accounting device, which never sees a page. */
+    private final @Nullable Workspaces workspaces;
+
+    private Pool pool;
+    private SlotTable table;
+    private boolean closed;
+
+    private CompressedDevice(
+            DeviceSpec spec,
+            @Nullable PageCodec codec,
+            Allocators.Blueprint blueprint,
+            IntFunction<FrameStore> frames,
+            int pageSize,
+            long slots) {
+        if (pageSize < 4096 || pageSize > 65536 || Integer.bitCount(pageSize) != 1) {
+            throw new IllegalArgumentException("page size " + pageSize + " is not 4096, 8192, 16384, 32768 or 65536");
+        }
+        if (slots < 1 || slots > (long) Integer.MAX_VALUE * SlotTable.CHUNK_SLOTS) {
+            throw new IllegalArgumentException("a device of " + slots + " slots cannot be made");
+        }
+        this.spec = spec;
+        this.pageSize = pageSize;
+        this.slots = slots;
+        this.blueprint = blueprint;
+        this.frames = frames;
+        workspaces = codec == null ? null : new Workspaces(codec, pageSize);
+        pool = new Pool(blueprint, frames, pageSize, spec.memLimit());
+        table = new SlotTable(slots);
+    }
+
+    /**
+     * A real device: its pages lie off-heap and are read back.
+     *
+     * @param pageSize 4096 to 65536 bytes, a power of two
+     * @throws swapreplay.core.spec.SpecException if the spec names a codec or an allocator that does not exist
+     */
+    public static CompressedDevice open(DeviceSpec spec, int pageSize, long slots) {
+        return of(
+                spec,
+                Codecs.named(spec.codec()),
+                Allocators.named(spec.allocator()),
+                OffHeapFrames::new,
+                pageSize,
+                slots);
+    }
+
+    /**
+     * The same accounts without any bytes: of the operations on pages only {@link #writeSized} and the freeing ones apply.
+     *
+     * @throws swapreplay.core.spec.SpecException if the spec names an allocator that does not exist
+     */
+    public static CompressedDevice accounting(DeviceSpec spec, int pageSize, long slots) {
+        return accountingOf(spec, Allocators.named(spec.allocator()), AccountingFrames::new, pageSize, slots);
+    }
+
+    /** A device over frames and a codec of the caller's choice; {@code spec} only names them. */
+    static CompressedDevice of(
+            DeviceSpec spec,
+            PageCodec codec,
+            Allocators.Blueprint blueprint,
+            IntFunction<FrameStore> frames,
+            int pageSize,
+            long slots) {
+        return new CompressedDevice(spec, codec, blueprint, frames, pageSize, slots);
+    }
+
+    /** An accounting device over frames of the caller's choice. */
+    static CompressedDevice accountingOf(
+            DeviceSpec spec, Allocators.Blueprint blueprint, IntFunction<FrameStore> frames, int pageSize, long slots) {
+        return new CompressedDevice(spec, null, blueprint, frames, pageSize, slots);
+    }
+
+    /** What this device was made from. */
+    public DeviceSpec spec() {
+        return spec;
+    }
+
+    /** Bytes in a page, and so in a slot. */
+    public int pageSize() {
+        return pageSize;
+    }
+
+    /** Pages on the disk; slots are numbered from 0. */
+    public long slots() {
+        return slots;
+    }
+
+    /** The smallest compressed length, in bytes, that is stored as a raw page. */
+    public int hugeThreshold() {
+        return pool.hugeThreshold();
+    }
+
+    /**
+     * Stores the page at {@code page[offset]}.
+     *
+     * @return {@link #OK} or {@link #NO_SPACE}
+     */
+    public int write(long slot, byte[] page, int offset) {
+        Objects.checkIndex(slot, slots);
+        Objects.checkFromIndexSize(offset, pageSize, page.length);
+        Workspace workspace = workspace();
+        if (SameFilled.test(page, offset, pageSize)) {
+            storeSame(slot, SameFilled.word(page, offset));
+            return OK;
+        }
+        int length = workspace.context.compress(page, offset, workspace.packed, 0);
+        if (length >= pool.hugeThreshold()) {
+            return store(slot, pool.rawState(), workspace.place, page, offset);
+        }
+        return store(slot, length, workspace.place, workspace.packed, 0);
+    }
+
+    /**
+     * Accounts for a page whose class and compressed length are known; for accounting devices.
+     *
+     * @param same the page is same-filled; {@code compressedLength} is then not looked at
+     * @param compressedLength what the codec makes of the page, in bytes, however long
+     * @return {@link #OK} or {@link #NO_SPACE}
+     */
+    public int writeSized(long slot, boolean same, int compressedLength) {
+        Objects.checkIndex(slot, slots);
+        if (workspaces != null) {
+            throw new IllegalStateException("writeSized is for accounting devices; this one holds bytes");
+        }
+        if (same) {
+            storeSame(slot, 0);
+            return OK;
+        }
+        if (compressedLength < 1) {
+            throw new IllegalArgumentException("no codec makes " + compressedLength + " bytes of a page");
+        }
+        int state = compressedLength >= pool.hugeThreshold() ? pool.rawState() : compressedLength;
+        return store(slot, state, NOWHERE, NO_BYTES, 0);
+    }
+
+    /**
+     * Restores the slot's page to {@code page[offset]}; a free slot reads as zeros.
+     *
+     * @throws CorruptPageException if the stored bytes do not restore a page; counted in {@code failed_reads}
+     */
+    public void read(long slot, byte[] page, int offset) throws CorruptPageException {
+        Objects.checkIndex(slot, slots);
+        Objects.checkFromIndexSize(offset, pageSize, page.length);
+        Workspace workspace = workspace();
+        Chunk chunk = table.chunkIfAny(slot);
+        if (chunk == null) {
+            SameFilled.fill(page, offset, pageSize, 0);
+            return;
+        }
+        int index = SlotTable.indexIn(slot);
+        int state = chunk.lock(index);
+        long word = chunk.word[index];
+        int size = state & SlotTable.SIZE_MASK;
+        boolean raw = (state & SlotTable.HUGE) != 0;
+        try {
+            if (size != 0) {
+                copyOut(state, word, workspace.place, raw ? page : workspace.packed, raw ? offset : 0);
+            }
+        } finally {
+            chunk.unlock(index, state);
+        }
+        if (size == 0) {
+            SameFilled.fill(page, offset, pageSize, state == 0 ? 0 : word);
+        } else if (!raw) {
+            decompress(workspace, size, page, offset);
+        }
+    }
+
+    /** Frees a range of slots: a discard or a write-zeroes request. Every slot counts in {@code notify_free}, held or not. */
+    public void discard(long firstSlot, long count) {
+        Objects.checkFromIndexSize(firstSlot, count, slots);
+        long slot = firstSlot;
+        long end = firstSlot + count;
+        while (slot < end) {
+            Chunk chunk = table.chunkIfAny(slot);
+            long chunkEnd = Math.min(end, slot - SlotTable.indexIn(slot) + SlotTable.CHUNK_SLOTS);
+            for (; chunk != null && slot < chunkEnd; slot++) {
+                free(chunk, SlotTable.indexIn(slot));
+            }
+            slot = chunkEnd;
+        }
+        pool.countNotifyFree(count);
+    }
+
+    /**
+     * The swap-slot-free notice. zram drops the notice when the slot is locked at that moment, because it must not wait there;
+     * we wait, so nothing is ever missed.
+     */
+    public void slotFreeNotify(long slot) {
+        discard(slot, 1);
+    }
+
+    /** Moves objects together. @return pages given back, which are added to {@code pages_compacted} */
+    public long compact() {
+        return pool.compact();
+    }
+
+    /** Frees everything and clears all statistics and the limit, as zram's reset. No other operation may run. */
+    public void reset() {
+        pool.close();
+        pool = new Pool(blueprint, frames, pageSize, 0);
+        table = new SlotTable(slots);
+    }
+
+    /** Sets the limit on {@code mem_used_total}, rounded up to whole pages; 0 for none. */
+    public void memLimit(long bytes) {
+        pool.memLimit(bytes);
+    }
+
+    /** Sets {@code mem_used_max} to the present use (and {@link #idealMax} likewise). */
+    public void resetMemUsedMax() {
+        pool.resetMemUsedMax();
+    }
+
+    /** All counters of {@code mm_stat}, from one moment. */
+    public MmStat mmStat() {
+        return pool.mmStat();
+    }
+
+    /** All counters of {@code io_stat}, from one moment. */
+    public IoStat ioStat() {
+        return pool.ioStat();
+    }
+
+    /** Sum of the object sizes stored, in bytes: what an allocator without any waste would hold. */
+    public long idealBytes() {
+        return pool.comprDataSize();
+    }
+
+    /** Peak of {@link #idealBytes}, taken where {@code mem_used_max} is taken: after an allocation, the old object included. */
+    public long idealMax() {
+        return pool.idealMax();
+    }
+
+    /** Recounts the allocator's structures. Slow, for tests. @throws IllegalStateException on any contradiction */
+    void checkInvariants() {
+        pool.checkInvariants();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            if (workspaces != null) {
+                workspaces.close();
+            }
+            pool.close();
+        }
+    }
+
+    /** The new object's bytes are copied under the slot's lock: nobody may see the slot between its old and its new page. */
+    private int store(long slot, int newState, Extent place, byte[] bytes, int bytesOff) {
+        Chunk chunk = table.chunk(slot);
+        int index = SlotTable.indexIn(slot);
+        int state = chunk.lock(index);
+        try {
+            long word = pool.store(state, chunk.word[index], newState, place);
+            if (word == Pool.NO_SPACE) {
+                return NO_SPACE;
+            }
+            chunk.word[index] = word;
+            state = newState;
+            if (bytes != NO_BYTES) {
+                copyIn(newState, place, bytes, bytesOff);
+            }
+            return OK;
+        } finally {
+            chunk.unlock(index, state);
+        }
+    }
+
+    private void storeSame(long slot, long fillWord) {
+        Chunk chunk = table.chunk(slot);
+        int index = SlotTable.indexIn(slot);
+        int state = chunk.lock(index);
+        pool.storeSame(state, chunk.word[index]);
+        chunk.word[index] = fillWord;
+        chunk.unlock(index, SlotTable.SAME);
+    }
+
+    private void copyIn(int state, Extent place, byte[] bytes, int bytesOff) {
+        try {
+            FrameCopy.in(pool.framesOf(state), place, bytes, bytesOff);
+        } finally {
+            pool.unpin();
+        }
+    }
+
+    private void free(Chunk chunk, int index) {
+        if (chunk.peek(index) == 0) {
+            return;
+        }
+        int state = chunk.lock(index);
+        if (state != 0) {
+            pool.free(state, chunk.word[index]);
+        }
+        chunk.unlock(index, 0);
+    }
+
+    private void copyOut(int state, long word, Extent place, byte[] dst, int dstOff) {
+        pool.pin(state, word, place);
+        try {
+            FrameCopy.out(pool.framesOf(state), place, dst, dstOff);
+        } finally {
+            pool.unpin();
+        }
+    }
+
+    private void decompress(Workspace workspace, int size, byte[] page, int offset) throws CorruptPageException {
+        try {
+            workspace.context.decompress(workspace.packed, 0, size, page, offset);
+        } catch (CorruptPageException corrupt) {
+            pool.countFailedRead();
+            throw corrupt;
+        }
+    }
+
+    private Workspace workspace() {
+        if (workspaces == null) {
+            throw new IllegalStateException("an accounting device holds no bytes: use writeSized");
+        }
+        return workspaces.get();
+    }
+}

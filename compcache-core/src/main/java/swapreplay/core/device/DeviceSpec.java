@@ -1,0 +1,77 @@
+package swapreplay.core.device;
+
+import java.util.HashMap;
+import java.util.Map;
+import swapreplay.core.alloc.Allocators;
+import swapreplay.core.codec.Codecs;
+import swapreplay.core.spec.SpecException;
+
+/**
+ * What a device is made of, as one string: {@code codec=lz4 alloc=zsmalloc:chain=8 limit=256M}. Printed in every report and
+ * accepted everywhere; {@link #toString} is the canonical form, with the full names of codec and allocator.
+ *
+ * @param codec full name of the codec, parameters included
+ * @param allocator full name of the allocator, parameters included
+ * @param memLimit largest {@code mem_used_total} in bytes, 0 for no limit; a device rounds it up to whole pages
+ */
+public record DeviceSpec(String codec, String allocator, long memLimit) {
+    /** zram's built-in default. */
+    public static final String DEFAULT_CODEC = "lzo-rle";
+
+    /** What zram uses. */
+    public static final String DEFAULT_ALLOCATOR = "zsmalloc";
+
+    private static final String KNOWN = "known are codec=NAME, alloc=NAME, limit=SIZE";
+
+    /** @throws SpecException if {@code memLimit} is negative */
+    public DeviceSpec {
+        if (memLimit < 0) {
+            throw new SpecException("limit=" + memLimit + ": a limit is 0 (none) or more bytes");
+        }
+    }
+
+    /**
+     * Reads blank-separated {@code key=value} pairs; what is not named gets its default.
+     *
+     * @throws SpecException if a key is unknown or named twice, or a value is not understood; the message lists what is known
+     */
+    public static DeviceSpec parse(String text) {
+        Map<String, String> values = new HashMap<>();
+        for (String word : text.trim().split("\\s+", -1)) {
+            if (word.isEmpty()) {
+                continue;
+            }
+            int equals = word.indexOf('=');
+            String key = equals < 0 ? word : word.substring(0, equals);
+            switch (key) {
+                case "codec", "alloc", "limit" -> {
+                    if (equals < 0 || equals == word.length() - 1) {
+                        throw new SpecException("device spec '" + text + "': '" + key + "' has no value; " + KNOWN);
+                    }
+                }
+                default -> throw new SpecException("device spec '" + text + "': no key '" + key + "'; " + KNOWN);
+            }
+            String value = word.substring(equals + 1);
+            String before = values.putIfAbsent(key, value);
+            if (before != null) {
+                throw new SpecException("device spec '" + text + "': " + key + " is both '" + before + "' and '" + value
+                        + "'; name it once");
+            }
+        }
+        return of(
+                values.getOrDefault("codec", DEFAULT_CODEC),
+                values.getOrDefault("alloc", DEFAULT_ALLOCATOR),
+                Sizes.parse(values.getOrDefault("limit", "0")));
+    }
+
+    /** A spec with the full names of the codec and the allocator. @throws SpecException if one of them does not exist */
+    public static DeviceSpec of(String codec, String allocator, long memLimit) {
+        return new DeviceSpec(
+                Codecs.named(codec).name(), Allocators.named(allocator).name(), memLimit);
+    }
+
+    @Override
+    public String toString() {
+        return "codec=" + codec + " alloc=" + allocator + (memLimit == 0 ? "" : " limit=" + Sizes.print(memLimit));
+    }
+}

@@ -1,0 +1,107 @@
+package swapreplay.core.device;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry for each page of the disk: {@value #BYTES_PER_SLOT} bytes in primitive arrays, in chunks that come into being
+ * when a slot of theirs is first written.
+ *
+ * <pre>
+ *   word  64 bits   SAME: the fill word; OWN_FRAME: frame number + 1; else the allocator's handle
+ *   state 32 bits
+ *     0-16  object size in bytes (a 64 KiB page needs 17 bits); 0 in same-filled and free slots
+ *     17    SAME       all 8-byte words of the page are equal
+ *     18    HUGE       stored raw
+ *     19    OWN_FRAME  raw, and larger than the allocator serves: lies in a frame of the device's own
+ *     20    LOCKED     someone works on the slot
+ * </pre>
+ *
+ * A free slot has state 0.
+ */
+final class SlotTable {
+    static final int BYTES_PER_SLOT = Long.BYTES + Integer.BYTES;
+
+    static final int SIZE_MASK = (1 << 17) - 1;
+    static final int SAME = 1 << 17;
+    static final int HUGE = 1 << 18;
+    static final int OWN_FRAME = 1 << 19;
+    private static final int LOCKED = 1 << 20;
+
+    private static final int CHUNK_SHIFT = 14;
+    static final int CHUNK_SLOTS = 1 << CHUNK_SHIFT;
+
+    private final AtomicReferenceArray<@Nullable Chunk> chunks;
+
+    SlotTable(long slots) {
+        chunks = new AtomicReferenceArray<>(Math.toIntExact((slots + CHUNK_SLOTS - 1) >> CHUNK_SHIFT));
+    }
+
+    /** The chunk that holds the slot, made if need be. */
+    Chunk chunk(long slot) {
+        int index = (int) (slot >> CHUNK_SHIFT);
+        Chunk chunk = chunks.get(index);
+        if (chunk == null) {
+            Chunk fresh = new Chunk();
+            chunk = chunks.compareAndSet(index, null, fresh) ? fresh : chunks.get(index);
+        }
+        return Objects.requireNonNull(chunk, "a chunk never goes away");
+    }
+
+    /** The chunk that holds the slot, or null if none of its slots was ever written. */
+    @Nullable
+    Chunk chunkIfAny(long slot) {
+        return chunks.get((int) (slot >> CHUNK_SHIFT));
+    }
+
+    /** Where a slot lies in its chunk. */
+    static int indexIn(long slot) {
+        return (int) slot & (CHUNK_SLOTS - 1);
+    }
+
+    /** {@value #CHUNK_SLOTS} neighbouring slots. {@link #word} may be touched by the holder of the slot's lock only. */
+    static final class Chunk {
+        private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(int[].class);
+        private static final int SPINS = 1_000;
+
+        final long[] word = new long[CHUNK_SLOTS];
+        private final int[] states = new int[CHUNK_SLOTS];
+
+        /** Takes the slot's lock, as zram's per-slot bit lock. Not reentrant. @return the state, without the lock bit */
+        int lock(int index) {
+            int state = (int) STATE.getVolatile(states, index);
+            if ((state & LOCKED) == 0 && STATE.compareAndSet(states, index, state, state | LOCKED)) {
+                return state;
+            }
+            return lockContended(index);
+        }
+
+        private int lockContended(int index) {
+            for (int tries = 0; ; tries++) {
+                int state = (int) STATE.getVolatile(states, index);
+                if ((state & LOCKED) == 0 && STATE.compareAndSet(states, index, state, state | LOCKED)) {
+                    return state;
+                }
+                if (tries < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.parkNanos(1_000);
+                }
+            }
+        }
+
+        /** The state now, for a quick look without the lock. */
+        int peek(int index) {
+            return (int) STATE.getVolatile(states, index) & ~LOCKED;
+        }
+
+        /** Enters the new state and gives the lock back. */
+        void unlock(int index, int state) {
+            STATE.setRelease(states, index, state);
+        }
+    }
+}
