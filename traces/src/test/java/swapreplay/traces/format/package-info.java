@@ -1,0 +1,4 @@
+@NullMarked
+package swapreplay.traces.format;
+
+import org.jspecify.annotations.NullMarked;
