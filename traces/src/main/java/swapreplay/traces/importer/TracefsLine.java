@@ -1,0 +1,321 @@
+package swapreplay.traces.importer;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Parses lines of {@code trace} or {@code trace_pipe} in place, without an object for each line:
+ * <pre>
+ *         selfpage-11306   [000] .....  1687.605789: block_bio_queue: 253,2 WS 8 + 8 [selfpage]
+ *         selfpage-11306   [000] .....  1687.605809: block_bio_complete: 253,2 WS 8 + 8 [0]
+ *          &lt;idle&gt;-0       [001] d.h1.  1687.605911: block_rq_complete: 254,0 W () 6144 + 8 none,0,0 [0]
+ *            java-11300   [001] .....  1687.606000: tracing_mark_write: stop
+ *  CPU:1 [LOST 5616 EVENTS]
+ * </pre>
+ */
+public final class TracefsLine {
+    /** What a line says. */
+    public enum Kind {
+        /** A block layer record or a freed slot, now in the event. */
+        EVENT,
+        /** {@link #lostEvents} events are missing here. */
+        LOST,
+        /** A text that somebody wrote into trace_marker, from {@link #markFrom} to {@link #markTo}. */
+        MARK,
+        /** The ring buffer's own account in the header of {@code trace}; {@link #lostEvents} were overwritten before the first line. */
+        HEADER,
+        /** A comment, an empty line, an event of another kind. */
+        OTHER,
+        /** Something that is no line of a trace, or a block event that cannot be understood. */
+        MALFORMED
+    }
+
+    private static final byte[] QUEUE = ascii("block_bio_queue");
+    private static final byte[] BIO_COMPLETE = ascii("block_bio_complete");
+    private static final byte[] RQ_COMPLETE = ascii("block_rq_complete");
+    private static final byte[] MARK = ascii("tracing_mark_write");
+    private static final byte[] CPU = ascii("CPU:");
+    private static final byte[] LOST = ascii(" [LOST ");
+    private static final byte[] ENTRIES = ascii("# entries-in-buffer/entries-written: ");
+    private static final byte[] SLOT_FREE = ascii("(zram_slot_free_notify+");
+    private static final byte[] INDEX = ascii(" idx=");
+
+    /** The command of the task is padded to this width, so that this is where the dash before the pid stands. */
+    private static final int COMM_WIDTH = 16;
+
+    /** Far above what the kernel writes in the brackets at the end of a line. */
+    private static final int LONGEST_TAIL = 64;
+
+    private final CommTable comms = new CommTable();
+    private byte[] line = {};
+    private int at;
+    private int end;
+
+    /** Of a LOST or HEADER line. The kernel does not always know a number; then 1. */
+    public long lostEvents;
+
+    /** Range of the text of a MARK. */
+    public int markFrom, markTo;
+
+    /** Parses the line in {@code bytes} from {@code from} to {@code to}, without its newline. */
+    public Kind parse(byte[] bytes, int from, int to, BlockEvent event) {
+        line = bytes;
+        at = from;
+        end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
+        if (at == end) {
+            return Kind.OTHER;
+        }
+        if (line[at] == '#') {
+            return header();
+        }
+        if (line[at] == 'C' && skip(CPU)) {
+            return lost();
+        }
+        if (!prefix(event)) {
+            return Kind.MALFORMED;
+        }
+        return body(event);
+    }
+
+    private Kind header() {
+        if (!skip(ENTRIES)) {
+            return Kind.OTHER;
+        }
+        long kept = number();
+        if (kept < 0 || !skip('/')) {
+            return Kind.MALFORMED;
+        }
+        long written = number();
+        lostEvents = Math.max(0, written - kept);
+        return written < 0 ? Kind.MALFORMED : Kind.HEADER;
+    }
+
+    private Kind lost() {
+        if (number() < 0 || !skip(LOST)) {
+            return Kind.MALFORMED;
+        }
+        if (at < end && line[at] == 'E') {
+            lostEvents = 1;
+            return Kind.LOST;
+        }
+        lostEvents = number();
+        return lostEvents < 0 || !skip(' ') ? Kind.MALFORMED : Kind.LOST;
+    }
+
+    /** {@code comm-pid [cpu] flags seconds.micros: } */
+    private boolean prefix(BlockEvent event) {
+        int search = at + COMM_WIDTH < end && line[at + COMM_WIDTH] == '-' ? at + COMM_WIDTH : at;
+        for (int bracket = indexOf('[', search); bracket >= 0; bracket = indexOf('[', bracket + 1)) {
+            at = bracket + 1;
+            long cpu = number();
+            if (cpu >= 0 && cpu <= Short.MAX_VALUE && skip(']') && skip(' ') && pidBefore(bracket, search, event)) {
+                event.cpu = (int) cpu;
+                return time(event);
+            }
+        }
+        return false;
+    }
+
+    /** {@code -pid } or {@code -pid (tgid) } before the processor's bracket. */
+    private boolean pidBefore(int bracket, int search, BlockEvent event) {
+        int to = blanksBefore(bracket, search);
+        if (to > search && line[to - 1] == ')') {
+            while (to > search && line[to - 1] != '(') {
+                to--;
+            }
+            to = blanksBefore(Math.max(search, to - 1), search);
+        }
+        int from = to;
+        while (from > search && isDigit(line[from - 1])) {
+            from--;
+        }
+        if (from == to || to - from > 9 || from == 0 || from - 1 < search || line[from - 1] != '-') {
+            return false;
+        }
+        int pid = 0;
+        for (int i = from; i < to; i++) {
+            pid = 10 * pid + line[i] - '0';
+        }
+        event.pid = pid;
+        return true;
+    }
+
+    private int blanksBefore(int to, int from) {
+        int last = to;
+        while (last > from && line[last - 1] == ' ') {
+            last--;
+        }
+        return last;
+    }
+
+    /** Flags if there are any, then the time; the cursor is left at the event's name. */
+    private boolean time(BlockEvent event) {
+        blanks();
+        int word = at;
+        while (at < end && line[at] != ' ') {
+            at++;
+        }
+        if (line[at - 1] == ':') {
+            at = word; // a trace without the flags column
+        }
+        blanks();
+        long seconds = number();
+        if (seconds < 0 || seconds > 1_000_000_000L || !skip('.')) {
+            return false;
+        }
+        int from = at;
+        long fraction = number();
+        int digits = at - from;
+        if (fraction < 0 || digits > 9 || !skip(':')) {
+            return false;
+        }
+        for (int i = digits; i < 9; i++) {
+            fraction *= 10;
+        }
+        event.timeNs = seconds * 1_000_000_000L + fraction;
+        blanks();
+        return true;
+    }
+
+    private Kind body(BlockEvent event) {
+        int name = at;
+        int colon = indexOf(':', at);
+        if (colon < 0) {
+            return Kind.MALFORMED;
+        }
+        at = colon + 1;
+        blanks();
+        if (is(QUEUE, name, colon)) {
+            event.action = BlockEvent.Action.QUEUE;
+            return range(event, false);
+        }
+        if (is(BIO_COMPLETE, name, colon)) {
+            event.action = BlockEvent.Action.COMPLETE;
+            return range(event, false);
+        }
+        if (is(RQ_COMPLETE, name, colon)) {
+            event.action = BlockEvent.Action.COMPLETE;
+            return range(event, true);
+        }
+        if (is(MARK, name, colon)) {
+            markFrom = at;
+            markTo = end;
+            return Kind.MARK;
+        }
+        return skip(SLOT_FREE) ? slotFree(event) : Kind.OTHER;
+    }
+
+    /** {@code major,minor rwbs [(command)] sector + sectors ... [comm or error]} */
+    private Kind range(BlockEvent event, boolean command) {
+        long major = number();
+        if (major < 0 || major > 0xfff || !skip(',')) {
+            return Kind.MALFORMED;
+        }
+        long minor = number();
+        if (minor < 0 || minor > 0xfffff || !skip(' ')) {
+            return Kind.MALFORMED;
+        }
+        event.device = (int) (major << 20 | minor);
+        int rwbs = at;
+        while (at < end && line[at] != ' ') {
+            at++;
+        }
+        event.category = BlockEvent.categoryOf(line, rwbs, at);
+        blanks();
+        if (command) {
+            at = indexOf(')', at) + 1;
+            if (at == 0) {
+                return Kind.MALFORMED;
+            }
+            blanks();
+        }
+        event.sector = number();
+        if (event.sector < 0 || !skip(' ') || !skip('+') || !skip(' ')) {
+            return Kind.MALFORMED;
+        }
+        long sectors = number();
+        if (sectors < 0 || sectors > 0xffff_ffffL || line[end - 1] != ']') {
+            return Kind.MALFORMED;
+        }
+        event.bytes = 512 * sectors;
+        return tail(event);
+    }
+
+    private Kind tail(BlockEvent event) {
+        int open = indexOf('[', at);
+        if (open < 0 || end - open > LONGEST_TAIL) {
+            return Kind.MALFORMED;
+        }
+        event.comm = event.action == BlockEvent.Action.QUEUE ? comms.name(line, open + 1, end - 1) : "";
+        return Kind.EVENT;
+    }
+
+    /** {@code (zram_slot_free_notify+0x0/0x90 [zram]) idx=20481}: a probe on zram's hook. */
+    private Kind slotFree(BlockEvent event) {
+        for (int i = at; i < end; i++) {
+            at = i;
+            if (skip(INDEX)) {
+                event.action = BlockEvent.Action.SLOT_FREE;
+                event.category = 0;
+                event.bytes = 0;
+                event.comm = "";
+                event.sector = number();
+                return event.sector < 0 ? Kind.MALFORMED : Kind.EVENT;
+            }
+        }
+        return Kind.OTHER;
+    }
+
+    private void blanks() {
+        while (at < end && line[at] == ' ') {
+            at++;
+        }
+    }
+
+    private boolean skip(int character) {
+        if (at < end && line[at] == character) {
+            at++;
+            return true;
+        }
+        return false;
+    }
+
+    private boolean skip(byte[] text) {
+        if (end - at < text.length || !is(text, at, at + text.length)) {
+            return false;
+        }
+        at += text.length;
+        return true;
+    }
+
+    private boolean is(byte[] text, int from, int to) {
+        return java.util.Arrays.equals(line, from, to, text, 0, text.length);
+    }
+
+    /** The decimal number here; -1 if there is none or it has more than 18 digits. */
+    private long number() {
+        long value = 0;
+        int from = at;
+        while (at < end && isDigit(line[at])) {
+            value = 10 * value + line[at] - '0';
+            at++;
+        }
+        return at == from || at - from > 18 ? -1 : value;
+    }
+
+    private int indexOf(int character, int from) {
+        for (int i = from; i < end; i++) {
+            if (line[i] == character) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isDigit(byte character) {
+        return character >= '0' && character <= '9';
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

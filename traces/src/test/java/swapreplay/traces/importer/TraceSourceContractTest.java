@@ -1,0 +1,166 @@
+package swapreplay.traces.importer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import swapreplay.traces.event.Op;
+import swapreplay.traces.format.TraceException;
+
+/** What every trace source owes its callers. A source added to the registry is tested here when it has a sample. */
+class TraceSourceContractTest {
+    @TempDir
+    Path directory = Path.of("");
+
+    static List<String> names() {
+        return TraceSources.all().stream().map(TraceSource::name).toList();
+    }
+
+    /** The beginning of a real recording of this format, ending with a whole record. */
+    private static byte[] sample(String source) throws IOException {
+        byte[] whole = switch (source) {
+            case "blktrace" ->
+                Recordings.unpacked(Recordings.directory("nullb-thp-split").resolve("nullb0.blktrace.0.gz"));
+            case "tracefs" ->
+                Recordings.unpacked(Recordings.directory("tracefs-6.18").resolve("trace.txt.gz"));
+            default -> throw new AssertionError("add a sample of '" + source + "' here");
+        };
+        return Arrays.copyOf(whole, source.equals("blktrace") ? wholeRecords(whole, 1400) : wholeLines(whole, 1400));
+    }
+
+    private static int wholeRecords(byte[] recording, int about) {
+        int end = 0;
+        while (end < about) {
+            end += 48 + Byte.toUnsignedInt(recording[end + 46]);
+        }
+        return end;
+    }
+
+    private static int wholeLines(byte[] recording, int about) {
+        int end = about;
+        while (recording[end - 1] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void aSourceKnowsItsOwnFilesAndNoOthers(String name) throws IOException {
+        byte[] head = Arrays.copyOf(sample(name), 1400);
+        for (TraceSource source : TraceSources.all()) {
+            assertEquals(source.name().equals(name), source.recognises(head), source.name() + " about " + name);
+            assertFalse(source.recognises(new byte[1]), source.name());
+            assertFalse(source.recognises("not a recording\n".getBytes(StandardCharsets.US_ASCII)), source.name());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void cutAnywhereTheWholeRecordsAreRead(String name) throws IOException {
+        byte[] sample = sample(name);
+        List<String> whole = operations(name, sample, new ArrayList<>());
+        assertTrue(whole.size() > 3, "the sample holds too little: " + whole.size());
+        int before = 0;
+        for (int length = 1; length < sample.length; length++) {
+            List<String> warnings = new ArrayList<>();
+            List<String> cut = operations(name, Arrays.copyOf(sample, length), warnings);
+            assertEquals(whole.subList(0, cut.size()), cut, "cut at " + length);
+            assertTrue(cut.size() >= before, "fewer operations from more bytes, at " + length);
+            before = cut.size();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void flippedBitsAreAnswersOrTraceExceptions(String name) throws IOException {
+        byte[] sample = sample(name);
+        int refused = 0;
+        for (int bit = 0; bit < 8 * sample.length; bit += 5) {
+            byte[] damaged = sample.clone();
+            damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+            try {
+                operations(name, damaged, new ArrayList<>());
+            } catch (TraceException e) {
+                refused++;
+                String message = Objects.requireNonNull(e.getMessage());
+                assertTrue(message.contains(":0x") && message.contains("\n  "), message);
+            } catch (RuntimeException e) {
+                fail("bit " + bit + " of the sample of " + name, e);
+            }
+        }
+        assertTrue(refused > 0, "no damage was noticed");
+    }
+
+    @Test
+    void aCutRecordIsNamedWithItsPlace() throws IOException {
+        byte[] sample = sample("blktrace");
+        List<String> warnings = new ArrayList<>();
+        operations("blktrace", Arrays.copyOf(sample, sample.length - 5), warnings);
+        assertTrue(warnings.toString().contains("input:0x"), warnings.toString());
+        assertTrue(warnings.toString().contains("the last 43 bytes"), warnings.toString());
+    }
+
+    @Test
+    void garbageIsNamedWithItsPlaceAndWhatWasFound() throws IOException {
+        byte[] sample = sample("blktrace");
+        byte[] zeros = Arrays.copyOf(sample, sample.length + 100);
+        TraceException e = org.junit.jupiter.api.Assertions.assertThrows(
+                TraceException.class, () -> operations("blktrace", zeros, new ArrayList<>()));
+        assertEquals(sample.length, e.offset());
+        assertTrue(
+                Objects.requireNonNull(e.getMessage())
+                        .contains("expected a blktrace record (magic 0x65617407), found 0x00000000"),
+                e.getMessage());
+    }
+
+    private List<String> operations(String source, byte[] recording, List<String> warnings) throws IOException {
+        Path file = directory.resolve("input");
+        Files.write(file, recording);
+        Listing listing = new Listing();
+        try (InputFile input = new InputFile(file)) {
+            SourceFacts facts = TraceSources.named(source).read(List.of(input), ImportOptions.DEFAULT, listing);
+            warnings.addAll(facts.warnings);
+        } finally {
+            Files.delete(file); // writing over a file makes some file systems wait for the disk
+        }
+        return listing.operations;
+    }
+
+    /** Remembers operations as text; times must not go back. */
+    private static final class Listing implements OperationSink {
+        private final List<String> operations = new ArrayList<>();
+        private long last = Long.MIN_VALUE;
+
+        @Override
+        public void start(long timeNs) {
+            last = timeNs;
+        }
+
+        @Override
+        public void operation(long timeNs, Op op, long slot, long pages, int pid, String comm) {
+            assertTrue(timeNs >= last, "time goes back");
+            assertTrue(slot >= 0 && pages >= 0, slot + " " + pages);
+            last = timeNs;
+            operations.add(timeNs + " " + op + " " + slot + " " + pages + " " + pid + " " + comm);
+        }
+
+        @Override
+        public void lost(long timeNs, long events) {
+            operations.add(timeNs + " lost " + events);
+        }
+    }
+}

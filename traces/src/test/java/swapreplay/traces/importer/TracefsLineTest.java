@@ -1,0 +1,140 @@
+package swapreplay.traces.importer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import swapreplay.traces.importer.TracefsLine.Kind;
+
+/** Lines as kernels from 6.1 to 6.18 print them, and some that only look like lines. */
+class TracefsLineTest {
+    private final TracefsLine line = new TracefsLine();
+    private final BlockEvent event = new BlockEvent();
+
+    private Kind parse(String text) {
+        byte[] bytes = ("xx" + text + "\n").getBytes(StandardCharsets.UTF_8);
+        return line.parse(bytes, 2, bytes.length - 1, event);
+    }
+
+    @Test
+    void aQueuedWriteHasAllItsParts() {
+        assertEquals(
+                Kind.EVENT,
+                parse(
+                        "        selfpage-11306   [001] .....  1687.605789: block_bio_queue: 253,2 WS 8 + 16 [selfpage]"));
+        assertEquals(BlockEvent.Action.QUEUE, event.action);
+        assertEquals(11306, event.pid);
+        assertEquals(1, event.cpu);
+        assertEquals(1687_605_789_000L, event.timeNs);
+        assertEquals("253:2", BlockEvent.deviceName(event.device));
+        assertEquals(BlockEvent.WRITE | BlockEvent.SYNC, event.category);
+        assertEquals(8, event.sector);
+        assertEquals(8192, event.bytes);
+        assertEquals("selfpage", event.comm);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`           <...>-11306   [000] ....  1687.605789: block_bio_queue: 253,2 WS 8 + 8 [perl]`|perl",
+                "`      a b-2 [1]-11306   [000] .....  1687.605789: block_bio_queue: 253,2 WS 8 + 8 [a b-2 [1]]`|a b-2 [1]",
+                "`            perl-11306   (  11300) [000] .....  1687.605789: block_bio_queue: 253,2 WS 8 + 8 [perl]`|perl",
+                "`perl-11306 [000] 1687.605789: block_bio_queue: 253,2 WS 8 + 8 [perl]`|perl",
+                "`          perl-11306   [000]  1687.605789: block_bio_queue:       253,2 WS 8 + 8 [perl]`|perl",
+                "`    kworker/u8:1-11306   [000] d.h1.  1687.605789: block_bio_queue: 253,2 WS 8 + 8 [kworker/u8:1]`|kworker/u8:1",
+            })
+    void thePidIsFoundWhateverTheNameIs(String text, String comm) {
+        assertEquals(Kind.EVENT, parse(text));
+        assertEquals(11306, event.pid);
+        assertEquals(1687_605_789_000L, event.timeNs);
+        assertEquals(comm, event.comm);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`block_bio_complete: 254,0 W 6144 + 8 [0]`",
+                "`block_rq_complete: 254,0 W () 6144 + 8 [0]`",
+                "`block_rq_complete: 254,0 W () 6144 + 8 none,0,0 [0]`",
+                "`block_rq_complete: 254,0 W (2a 00 00 00) 6144 + 8 be,0,4 [0]`",
+            })
+    void completionsOfBiosAndOfRequestsAreRead(String text) {
+        assertEquals(Kind.EVENT, parse("          <idle>-0       [001] d.h1.  1687.605911: " + text));
+        assertEquals(BlockEvent.Action.COMPLETE, event.action);
+        assertEquals(6144, event.sector);
+        assertEquals(4096, event.bytes);
+        assertEquals(BlockEvent.WRITE, event.category);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "WS, 10",
+        "RS, 9",
+        "R, 1",
+        "RA, 2049",
+        "DS, 8202",
+        "FWS, 14",
+        "FF, 4",
+        "N, 0",
+        "WFS, 10",
+        "F, 4",
+        "RSM, 9"
+    })
+    void rwbsLettersBecomeCategories(String rwbs, int category) {
+        parse("            perl-1       [000] .....     1.000000: block_bio_queue: 8,0 " + rwbs + " 8 + 8 [perl]");
+        assertEquals(category, event.category);
+    }
+
+    @Test
+    void lossesAreCounted() {
+        assertEquals(Kind.LOST, parse("CPU:1 [LOST 5616 EVENTS]"));
+        assertEquals(5616, line.lostEvents);
+        assertEquals(Kind.LOST, parse("CPU:0 [LOST EVENTS]"));
+        assertEquals(1, line.lostEvents);
+        assertEquals(Kind.HEADER, parse("# entries-in-buffer/entries-written: 6810/6900   #P:2"));
+        assertEquals(90, line.lostEvents);
+    }
+
+    @Test
+    void aMarkGivesItsText() {
+        String text = "            java-113     [001] .....  1687.606000: tracing_mark_write: swapreplay 7";
+        assertEquals(Kind.MARK, parse(text));
+        assertEquals("swapreplay 7".length(), line.markTo - line.markFrom);
+    }
+
+    @Test
+    void aProbeOnZramsHookIsAFreedSlot() {
+        assertEquals(
+                Kind.EVENT,
+                parse("            perl-263     [000] .....    46.954499: zfree:"
+                        + " (zram_slot_free_notify+0x0/0x90 [zram]) idx=20481"));
+        assertEquals(BlockEvent.Action.SLOT_FREE, event.action);
+        assertEquals(20481, event.sector);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`            perl-263     [000] .....    46.954499: block_rq_issue: 8,0 W 4096 () 8 + 8 [perl]`|OTHER",
+                "`# tracer: nop`|OTHER",
+                "``|OTHER",
+                "`            perl-263     [000] .....    46954499: block_bio_queue: 8,0 W 8 + 8 [perl]`|MALFORMED",
+                "`            perl-263     [000] .....    46.954499: block_bio_queue: 8,0 W 8 + 8 [perl`|MALFORMED",
+                "`            perl-263     [000] .....    46.954499: block_bio_queue: 8,0 W 8 +`|MALFORMED",
+                "`            perl-263     [000] .....    46.954499: block_bio_queue: 99999,0 W 8 + 8 [perl]`|MALFORMED",
+                "`            perl-263`|MALFORMED",
+                "`CPU:1 [LOST`|MALFORMED",
+                "`hello, world`|MALFORMED",
+            })
+    void whatIsNoBlockEventIsToldApart(String text, Kind kind) {
+        assertEquals(kind, parse(text));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package swapreplay.traces.importer;
+
+import org.jspecify.annotations.NullMarked;
