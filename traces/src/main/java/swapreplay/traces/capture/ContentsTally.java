@@ -1,0 +1,42 @@
+package swapreplay.traces.capture;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How many of the pages swapped out came with their contents, and why the others did not. Any thread may look. */
+final class ContentsTally {
+    /** Pages swapped out, and those of them that were to be read back. */
+    final AtomicLong writes = new AtomicLong(), wanted = new AtomicLong();
+
+    /** Read back, and certainly what was written. */
+    final AtomicLong covered = new AtomicLong();
+
+    /** The slot was written again before the read-back was over: the content may be newer. */
+    final AtomicLong overwritten = new AtomicLong();
+
+    /** The slot was read, discarded or freed on exit before: on zram its content is gone. */
+    final AtomicLong freed = new AtomicLong();
+
+    /** The recorder did not keep up, or the recording ended. */
+    final AtomicLong late = new AtomicLong();
+
+    /** The device refused the read. */
+    final AtomicLong failed = new AtomicLong();
+
+    Map<String, Object> toMap(ContentsMode mode) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("mode", mode.word());
+        if (mode.word().equals("sample")) {
+            map.put("sample", mode.fraction());
+        }
+        map.put("writes_total", writes.get());
+        map.put("writes_wanted", wanted.get());
+        map.put("writes_covered", covered.get());
+        map.put("rejected_overwritten", overwritten.get());
+        map.put("rejected_freed", freed.get());
+        map.put("rejected_late", late.get());
+        map.put("rejected_unreadable", failed.get());
+        return map;
+    }
+}

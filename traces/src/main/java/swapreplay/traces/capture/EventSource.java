@@ -1,0 +1,64 @@
+package swapreplay.traces.capture;
+
+import java.io.IOException;
+import java.util.List;
+import swapreplay.traces.importer.BlockEvent;
+
+/** Where the events of a live device come from: armed once, read by one thread until its end. */
+interface EventSource extends AutoCloseable {
+    /** What {@link #next} found. */
+    enum Kind {
+        /** A record, now in the event. */
+        EVENT,
+        /** {@link #number} events are missing here. */
+        LOST,
+        /** The mark of this {@link #number} that {@link #mark} put into the stream. */
+        MARK,
+        /** Nothing follows. */
+        END
+    }
+
+    /** A mark that only wakes the reading thread. */
+    long WAKE = -1;
+
+    /** A mark where swapoff has been seen. */
+    long SWAPOFF = -2;
+
+    /** As in {@code --source}. */
+    String name();
+
+    /**
+     * From the return on no event is missed.
+     * @param ownThread thread whose reads of the device are to be left out; -1 if there is none
+     * @throws CaptureException when this source does not work here, with the reason
+     */
+    void arm(int ownThread) throws CaptureException, IOException;
+
+    /** Waits for what comes next. Events come in time order, but for the few microseconds of a race between processors. */
+    Kind next(BlockEvent event) throws IOException;
+
+    /** Of the last LOST or MARK. */
+    long number();
+
+    /** Puts a mark into the stream behind everything that has happened until now. Any thread. */
+    void mark(long number) throws IOException;
+
+    /**
+     * Whether every event that happened before the mark just read, which was put in at {@code markNs}, has been delivered or reported lost. A buffer
+     * that overflows reports its loss only with the next event of its processor, which may stand behind the mark.
+     */
+    boolean nothingMissingBefore(long markNs) throws IOException;
+
+    /** Ends the recording: what has happened is still delivered, then END. */
+    void disarm() throws IOException;
+
+    /** Events that the source found to be lost beyond what it said in the stream, known after END. */
+    long lostBesides() throws IOException;
+
+    /** What a user should know, known after END. */
+    List<String> warnings();
+
+    /** Leaves nothing behind in the kernel. */
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package swapreplay.traces.capture;
+
+import org.jspecify.annotations.NullMarked;
