@@ -1,0 +1,262 @@
+package swapreplay.reports.html;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import swapreplay.reports.model.ByteScale;
+import swapreplay.reports.model.ConfigurationResult;
+import swapreplay.reports.model.Ranking;
+import swapreplay.reports.model.RunResults;
+import swapreplay.reports.model.Text;
+
+/**
+ * The answer first: which configuration needs the least memory, and the evidence. Everything is computed from the rows of results.csv; the
+ * model says from which columns.
+ */
+final class Verdict {
+    /** Said wherever a CPU cost is shown. */
+    static final String CPU_BASIS =
+            "CPU costs are measured on this machine with SwapReplay's codecs in a JVM; not the kernel's speed.";
+
+    private final List<ConfigurationResult> rows;
+    private final Ranking ranking;
+    private final ByteScale scale;
+
+    private Verdict(List<ConfigurationResult> rows) {
+        this.rows = rows;
+        this.ranking = Ranking.of(rows);
+        this.scale =
+                ByteScale.forUpTo(rows.stream().mapToLong(Verdict::peak).max().orElse(0));
+    }
+
+    static Map<String, Object> of(RunResults results) {
+        return new Verdict(results.configurations()).model();
+    }
+
+    private Map<String, Object> model() {
+        Map<String, Object> model = new LinkedHashMap<>();
+        model.put("basis", basis());
+        model.put("warnings", warnings());
+        if (ranking.byMemory().isEmpty()) {
+            model.put(
+                    "answer", rows.isEmpty() ? "There are no configurations." : "No configuration can be recommended.");
+            model.put("best", "");
+            model.put("facts", List.of());
+            model.put("evidence", List.of());
+            model.put("front", List.of());
+            return model;
+        }
+        ConfigurationResult best = ranking.byMemory().get(0);
+        boolean alone = ranking.byMemory().size() == 1;
+        model.put("best", name(best));
+        model.put(
+                "answer", (alone ? " holds " : " needs the least memory: ") + scale.text(peak(best)) + " at its peak.");
+        model.put("facts", facts(best));
+        model.put("evidence", evidence(best));
+        model.put("front", ranking.front().size() < 2 ? List.of() : front(best));
+        return model;
+    }
+
+    private List<Map<String, String>> facts(ConfigurationResult best) {
+        List<Map<String, String>> facts = new ArrayList<>();
+        facts.add(fact("Peak memory", scale.text(peak(best)), "mem_used_max"));
+        Long original = best.origDataMax();
+        Double ratio = Ranking.ratio(best);
+        if (original != null && ratio != null) {
+            facts.add(fact("Uncompressed peak", ByteScale.of(original), "orig_data_max"));
+            facts.add(fact("Compression ratio", Text.decimal(ratio, 2), "orig_data_max / mem_used_max"));
+        }
+        Double cpu = Ranking.cpuNs(best);
+        if (cpu != null) {
+            facts.add(fact("CPU per page, out and in", Text.micros(cpu), "compress_ns_page + decompress_ns_page"));
+        }
+        return facts;
+    }
+
+    private static Map<String, String> fact(String label, String value, String column) {
+        return Map.of("label", label, "value", value, "column", column);
+    }
+
+    private List<String> evidence(ConfigurationResult best) {
+        List<String> evidence = new ArrayList<>();
+        Long original = best.origDataMax();
+        Double ratio = Ranking.ratio(best);
+        if (original != null && ratio != null && original > 0) {
+            double saved = 100.0 * (original - peak(best)) / original;
+            evidence.add("Against uncompressed: " + ByteScale.of(original) + " of pages, "
+                    + (saved >= 0 ? Text.percent(saved) + " saved" : Text.percent(-saved) + " more than without it")
+                    + ", a ratio of " + Text.decimal(ratio, 2) + ".");
+        }
+        if (ranking.byMemory().size() > 1) {
+            evidence.add(next(best, ranking.byMemory().get(1)));
+            otherCodec(best).ifPresent(evidence::add);
+            onAKernelOfToday(best).ifPresent(evidence::add);
+        }
+        Double cpu = Ranking.cpuNs(best);
+        evidence.add(
+                cpu == null
+                        ? "CPU cost: not measured in this run."
+                        : "CPU cost: " + Text.micros(orZero(best.compressNsPage())) + " to compress a page and "
+                                + Text.micros(orZero(best.decompressNsPage())) + " to restore it"
+                                + againstCheapest(best, cpu)
+                                + ".");
+        if (orZero(best.bdWrites()) > 0) {
+            evidence.add("It wrote " + Text.count(orZero(best.bdWrites()), "page")
+                    + " to the backing device, which is not in the memory figure.");
+        }
+        return evidence;
+    }
+
+    private String next(ConfigurationResult best, ConfigurationResult next) {
+        long more = peak(next) - peak(best);
+        if (more == 0) {
+            return "The next, " + name(next) + ", needs exactly as much.";
+        }
+        double percent = 100.0 * more / peak(best);
+        String amount = size(more) + " (" + Text.percent(percent) + ") more";
+        return "Against the next: " + name(next) + " needs " + amount
+                + (percent < 1 ? ", which is next to nothing: let CPU cost or availability decide between them." : ".");
+    }
+
+    /** The next is often the same codec over another allocator; what the best other codec needs says more. */
+    private java.util.Optional<String> otherCodec(ConfigurationResult best) {
+        if (!ranking.byMemory().get(1).codec().equals(best.codec())) {
+            return java.util.Optional.empty();
+        }
+        return ranking.byMemory().stream()
+                .filter(row -> !row.codec().equals(best.codec()))
+                .findFirst()
+                .map(row -> "Against the next codec: " + name(row) + " needs " + size(peak(row) - peak(best)) + " ("
+                        + Text.percent(100.0 * (peak(row) - peak(best)) / peak(best)) + ") more.");
+    }
+
+    /** xvmalloc and TLSF are history and ideal is a bound: a zram or zswap of today has zsmalloc, and the kernel's own codecs. */
+    private java.util.Optional<String> onAKernelOfToday(ConfigurationResult best) {
+        if (ofAKernelToday(best)) {
+            return java.util.Optional.empty();
+        }
+        return ranking.byMemory().stream()
+                .filter(Verdict::ofAKernelToday)
+                .findFirst()
+                .map(row -> "What a kernel of today can be set to (zsmalloc): " + name(row) + " holds "
+                        + scale.text(peak(row)) + ", "
+                        + size(peak(row) - peak(best)) + " ("
+                        + Text.percent(100.0 * (peak(row) - peak(best)) / peak(best))
+                        + ") more.");
+    }
+
+    private static boolean ofAKernelToday(ConfigurationResult row) {
+        return row.allocator().startsWith("zsmalloc")
+                && !row.codec().equals("lz4-jni")
+                && !row.codec().equals("none");
+    }
+
+    /** In the unit of all sizes here, unless that would show nothing of it. */
+    private String size(long bytes) {
+        return scale.value(bytes) < 0.1 ? ByteScale.of(bytes) : scale.text(bytes);
+    }
+
+    private String againstCheapest(ConfigurationResult best, double cpu) {
+        ConfigurationResult cheapest = ranking.byMemory().stream()
+                .filter(row -> Ranking.cpuNs(row) != null && !row.codec().equals("none"))
+                .min(Comparator.comparingDouble(row -> orZero(Ranking.cpuNs(row))))
+                .orElse(best);
+        double least = orZero(Ranking.cpuNs(cheapest));
+        if (cheapest.codec().equals(best.codec()) || least == 0) {
+            return rows.size() > 1 ? ", the lowest cost of all codecs here" : "";
+        }
+        return ", together " + Text.decimal(cpu / least, 1) + " times the cost of the cheapest codec here, "
+                + cheapest.codec() + " (" + Text.micros(least) + ")";
+    }
+
+    private List<Map<String, String>> front(ConfigurationResult best) {
+        List<Map<String, String>> front = new ArrayList<>();
+        double cost = orZero(Ranking.cpuNs(best));
+        for (ConfigurationResult row : ranking.front()) {
+            double own = orZero(Ranking.cpuNs(row));
+            front.add(Map.of(
+                    "name",
+                    row.label(),
+                    "peak",
+                    scale.text(peak(row)),
+                    "peakExact",
+                    Text.count(peak(row)) + " bytes",
+                    "more",
+                    row.equals(best) ? "least" : "+" + Text.percent(100.0 * (peak(row) - peak(best)) / peak(best)),
+                    "cpu",
+                    Text.micros(own),
+                    "less",
+                    row.equals(best) || cost == 0 ? "" : change(100 * (own - cost) / cost)));
+        }
+        return front;
+    }
+
+    private static String change(double percent) {
+        return (percent > 0 ? "+" : "\u2212") + Text.percent(Math.abs(percent));
+    }
+
+    private List<String> basis() {
+        List<String> basis = new ArrayList<>();
+        for (String target :
+                rows.stream().map(ConfigurationResult::target).distinct().toList()) {
+            if (!target.equals("core")) {
+                basis.add("Memory on " + target + " is what that device reported.");
+                continue;
+            }
+            List<String> modes = rows.stream()
+                    .filter(row -> row.target().equals("core"))
+                    .map(ConfigurationResult::mode)
+                    .distinct()
+                    .toList();
+            if (modes.contains("full")) {
+                basis.add(
+                        "Memory in mode full is what SwapReplay's own device held while it stored every page of the trace"
+                                + " and checked every read of a known page.");
+            }
+            if (modes.contains("model")) {
+                basis.add(
+                        "Memory in mode model is modelled, not measured: every operation of the trace went through SwapReplay's"
+                                + " implementation of the device and the allocator, with the real compressed sizes.");
+            }
+            basis.add("No kernel was measured.");
+        }
+        if (rows.stream().anyMatch(row -> row.compressNsPage() != null || row.decompressNsPage() != null)) {
+            basis.add(CPU_BASIS);
+        }
+        return basis;
+    }
+
+    private List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        for (ConfigurationResult row : rows) {
+            if (orZero(row.verifyErrors()) > 0) {
+                warnings.add(row.label() + ": " + Text.count(orZero(row.verifyErrors()), "read")
+                        + " did not return the page that was written. Its figures are not to be trusted.");
+            }
+            if (orZero(row.writeFailed()) > 0) {
+                warnings.add(row.label() + ": " + Text.count(orZero(row.writeFailed()), "write") + " of "
+                        + Text.count(row.writes()) + " refused, so it stored less than the others; it is not ranked.");
+            }
+        }
+        return warnings;
+    }
+
+    private static String name(ConfigurationResult row) {
+        return row.codec() + " with " + row.label().substring(row.codec().length() + 3);
+    }
+
+    private static long peak(ConfigurationResult row) {
+        return orZero(row.memUsedMax());
+    }
+
+    private static long orZero(@Nullable Long value) {
+        return value == null ? 0 : value;
+    }
+
+    private static double orZero(@Nullable Double value) {
+        return value == null ? 0 : value;
+    }
+}
