@@ -1,0 +1,147 @@
+package swapreplay.replay.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import swapreplay.traces.event.Op;
+import swapreplay.traces.importer.ImportOptions;
+import swapreplay.traces.importer.ImportResult;
+import swapreplay.traces.importer.Importer;
+import swapreplay.traces.importer.TraceSource;
+import swapreplay.traces.importer.TraceSources;
+
+/** Turns a recording of another tool into a trace. */
+@Command(
+        name = "import",
+        description = {
+            "Turn a recording of another tool into a trace of events.",
+            "",
+            "FILEs are the files of one recording: for blktrace all NAME.blktrace.N, the directory that holds them, or NAME."
+                    + " The format is detected.",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  swapreplay import -o T.swaptrace zram0.blktrace.*",
+            "  swapreplay import -o T.swaptrace --pswpout 3266 --pswpin 2569 recording/"
+        })
+final class ImportCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "The recording.")
+    private List<Path> files = List.of();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "TRACE",
+            required = true,
+            description = "The trace to write.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path output;
+
+    @Option(
+            names = "--from",
+            paramLabel = "FORMAT",
+            completionCandidates = Formats.class,
+            description = "Take the files for this format: ${COMPLETION-CANDIDATES}.")
+    private @Nullable String format;
+
+    @Option(
+            names = "--device",
+            paramLabel = "MAJ:MIN",
+            description = "The device to take, if the recording holds several.")
+    private @Nullable String device;
+
+    @Option(
+            names = "--page-size",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "Page size of the recorded machine. Default: 4096")
+    private Long pageSize = 4096L;
+
+    @Option(
+            names = "--pswpout",
+            paramLabel = "N",
+            description = "What /proc/vmstat counted meanwhile, to tell whether the recording is complete.")
+    private @Nullable Long pswpout;
+
+    @Option(names = "--pswpin", paramLabel = "N", description = "The same for pages read.")
+    private @Nullable Long pswpin;
+
+    @Option(names = "--overwrite", description = "Replace the trace if it exists.")
+    private boolean overwrite;
+
+    /** Names for the help and the completion of the shell. */
+    static final class Formats implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return names().iterator();
+        }
+    }
+
+    private static List<String> names() {
+        return TraceSources.all().stream().map(TraceSource::name).toList();
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (format != null && !names().contains(format)) {
+            throw CliException.usage("--from: no format '" + format + "'; known are " + TraceSources.names());
+        } else if (!overwrite && Files.exists(output)) {
+            throw CliException.usage(
+                    output + ": the file exists already\n  Choose another name, or allow --overwrite.");
+        }
+        ImportResult result = Importer.importFiles(files, format, output, options());
+        result.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+        print(result, spec.commandLine().getOut());
+        return ExitCode.DONE;
+    }
+
+    private ImportOptions options() {
+        if (pageSize > 1 << 20) {
+            throw CliException.usage("--page-size: " + pageSize + " is larger than any page");
+        }
+        try {
+            return new ImportOptions(Math.toIntExact(pageSize), device, 0, Long.MAX_VALUE, pswpout, pswpin, overwrite);
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void print(ImportResult result, PrintWriter out) {
+        TextTable table = new TextTable("operation", ">requests", ">pages");
+        for (Map.Entry<Op, Long> entry : result.ops().entrySet()) {
+            table.add(
+                    entry.getKey().word(),
+                    HumanText.count(entry.getValue()),
+                    HumanText.count(result.pages().getOrDefault(entry.getKey(), 0L)));
+        }
+        table.print(out);
+        out.println();
+        out.println(output + ": " + HumanText.size(result.fileBytes()) + " from " + result.source() + ", "
+                + HumanText.time(Duration.ofNanos(result.durationNs())) + "; " + complete(result));
+    }
+
+    private static String complete(ImportResult result) {
+        if (result.lost() > 0) {
+            return HumanText.count(result.lost()) + " events are known to be missing";
+        }
+        return result.complete() == null
+                ? "whether events are missing is not known"
+                : result.complete() ? "complete" : "not complete";
+    }
+}

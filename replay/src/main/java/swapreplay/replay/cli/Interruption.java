@@ -1,0 +1,59 @@
+package swapreplay.replay.cli;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ctrl-C and SIGTERM: a command that can keep what it has says how to stop it, and gets the time to write it. Without that the
+ * process ends at once. Works by a shutdown hook, the only way to learn of a signal without internal APIs of the JDK.
+ */
+public final class Interruption {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final AtomicReference<@Nullable Runnable> STOP = new AtomicReference<>();
+    private static volatile boolean requested;
+    private static volatile boolean finished;
+    private static volatile int exitCode = ExitCode.INTERRUPTED;
+
+    private Interruption() {}
+
+    /** True once a signal has asked the process to end. */
+    public static boolean requested() {
+        return requested;
+    }
+
+    /** From now on a signal runs {@code stop} (on another thread) and waits until the command has returned. */
+    public static void stopBy(Runnable stop) {
+        STOP.set(stop);
+    }
+
+    /** Runs {@code command} on this thread and ends the process with the exit code that it returns. */
+    static void endWith(java.util.function.IntSupplier command) {
+        Thread main = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> onShutdown(main), "shutdown"));
+        int code = command.getAsInt();
+        exitCode = code;
+        finished = true;
+        if (!requested) {
+            System.exit(
+                    code); // while a shutdown is under way this would block for ever, and the hook could not join us
+        }
+    }
+
+    private static void onShutdown(Thread main) {
+        if (finished) {
+            return;
+        }
+        requested = true;
+        Runnable stop = STOP.get();
+        if (stop != null) {
+            stop.run();
+            try {
+                main.join(PATIENCE.toMillis());
+            } catch (InterruptedException e) {
+                // a shutdown hook is not interrupted; if it is, end now
+            }
+        }
+        Runtime.getRuntime().halt(exitCode);
+    }
+}

@@ -1,0 +1,240 @@
+package swapreplay.replay.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import swapreplay.traces.capture.CaptureException;
+import swapreplay.traces.capture.ContentsMode;
+import swapreplay.traces.capture.RecordOptions;
+import swapreplay.traces.capture.RecordProgress;
+import swapreplay.traces.capture.RecordSummary;
+import swapreplay.traces.capture.Recorder;
+import swapreplay.traces.event.Op;
+
+/** Records a live swap device. */
+@Command(
+        name = "record",
+        description = {
+            "Record the traffic of a live swap device, as root.",
+            "",
+            "Ends when the duration is over, CMD exits or Ctrl-C is pressed. The trace holds memory of this machine; only its"
+                    + " owner can read it (mode 0600).",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  swapreplay record -o T.swaptrace --device /dev/zram0 --duration 5m",
+            "  swapreplay record -o T.swaptrace --device zram0 -- make -j8",
+            "  swapreplay record -o T.swaptrace --device sda2 --contents sample=0.1"
+        })
+final class RecordCommand implements Callable<Integer> {
+    /** Where events come from. */
+    enum Source {
+        auto,
+        blktrace,
+        tracefs
+    }
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "TRACE",
+            required = true,
+            description = "The trace to write.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path output;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEV",
+            required = true,
+            description = "The swap device: /dev/zram0, or zram0.")
+    private String device = "";
+
+    @Option(
+            names = "--source",
+            paramLabel = "SOURCE",
+            defaultValue = "auto",
+            description = "Where events come from: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+    private Source source = Source.auto;
+
+    @Option(
+            names = "--contents",
+            paramLabel = "MODE",
+            defaultValue = "full",
+            converter = ContentsConverter.class,
+            description = "Pages to read back for their contents: full, none, or sample=P, a fraction of the writes."
+                    + " Default: ${DEFAULT-VALUE}")
+    private ContentsMode contents = ContentsMode.FULL;
+
+    @Option(
+            names = "--duration",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description = "End after this time, as 30s or 5m. Default: when CMD exits, or Ctrl-C")
+    private @Nullable Duration duration;
+
+    @Option(names = "--before-swapon", description = "Start although the device is not in use as swap yet.")
+    private boolean beforeSwapon;
+
+    @Option(names = "--overwrite", description = "Replace the trace if it exists.")
+    private boolean overwrite;
+
+    @Parameters(
+            paramLabel = "CMD",
+            arity = "0..*",
+            description = "After --: a command to run; the recording ends with it.")
+    private List<String> command = List.of();
+
+    /** Makes the message of a wrong mode a usage error. */
+    static final class ContentsConverter implements ITypeConverter<ContentsMode> {
+        @Override
+        public ContentsMode convert(String text) {
+            try {
+                return ContentsMode.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (!overwrite && Files.exists(output)) {
+            throw CliException.usage(
+                    output + ": the file exists already\n  Choose another name, or allow --overwrite.");
+        }
+        RecordOptions options =
+                new RecordOptions(output, device, source.name(), contents, duration, command, beforeSwapon, overwrite);
+        RecordSummary summary;
+        try (ProgressLine line = ProgressLine.of(spec.commandLine())) {
+            Recorder recorder =
+                    new Recorder(options, new Shown(line, spec.commandLine().getErr()));
+            Interruption.stopBy(recorder::stop);
+            summary = recorder.record();
+        } catch (CaptureException e) {
+            throw CliException.environment(String.valueOf(e.getMessage()));
+        }
+        print(summary, spec.commandLine().getOut());
+        summary.warnings().forEach(this::warn);
+        if (summary.commandExit() != null && summary.commandExit() != 0) {
+            warn("the command ended with exit code " + summary.commandExit());
+        }
+        return Interruption.requested() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+    }
+
+    /** Progress on standard error. */
+    private record Shown(ProgressLine line, PrintWriter err) implements RecordProgress {
+        @Override
+        public void armed(String from, String why) {
+            line.close();
+            err.println("recording from " + from + (why.isEmpty() ? "" : " (" + why.replace("\n", "; ") + ")"));
+            err.flush();
+        }
+
+        @Override
+        public void status(Status now) {
+            line.status(
+                    String.format(
+                            Locale.ROOT,
+                            "%.0f s: %,d written, %,d read, contents of %s, %,d lost, %s",
+                            now.seconds(),
+                            now.writes(),
+                            now.reads(),
+                            HumanText.percent(now.covered(), now.writes()),
+                            now.lost(),
+                            HumanText.size(now.fileBytes())),
+                    Map.of(
+                            "phase", "recording",
+                            "seconds", now.seconds(),
+                            "writes", now.writes(),
+                            "reads", now.reads(),
+                            "covered", now.covered(),
+                            "lost", now.lost(),
+                            "file_bytes", now.fileBytes()));
+        }
+
+        @Override
+        public void warning(String message) {
+            line.close();
+            err.println("warning: " + message);
+            err.flush();
+        }
+    }
+
+    private void print(RecordSummary summary, PrintWriter out) {
+        TextTable table = new TextTable("operation", ">requests", ">pages");
+        for (Map.Entry<Op, Long> entry : summary.ops().entrySet()) {
+            table.add(
+                    entry.getKey().word(),
+                    HumanText.count(entry.getValue()),
+                    HumanText.count(summary.pages(entry.getKey())));
+        }
+        table.print(out);
+        out.println();
+        long total = figure(summary, "writes_total");
+        long covered = figure(summary, "writes_covered");
+        out.println("contents  " + HumanText.count(covered) + " of " + HumanText.count(total) + " pages written ("
+                + HumanText.percent(covered, total) + ")" + rejected(summary));
+        out.println("complete  " + complete(summary));
+        out.printf(
+                Locale.ROOT,
+                "overhead  %.2f s of CPU time, %.1f us for each page event%n",
+                summary.cpuSeconds().values().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sum(),
+                summary.microsecondsPerEvent());
+        out.printf(
+                Locale.ROOT,
+                "%s: %s from %s, %s%n",
+                output,
+                HumanText.size(summary.fileBytes()),
+                summary.source(),
+                HumanText.time(Duration.ofMillis((long) (summary.seconds() * 1000))));
+    }
+
+    private static long figure(RecordSummary summary, String key) {
+        return summary.contents().get(key) instanceof Number number ? number.longValue() : 0;
+    }
+
+    private static String rejected(RecordSummary summary) {
+        String reasons = summary.contents().keySet().stream()
+                .filter(key -> key.startsWith("rejected_") && figure(summary, key) > 0)
+                .map(key -> HumanText.count(figure(summary, key)) + " " + key.substring("rejected_".length()))
+                .collect(Collectors.joining(", "));
+        return reasons.isEmpty() ? "" : "; rejected: " + reasons;
+    }
+
+    private static String complete(RecordSummary summary) {
+        String counted = summary.vmstat().entrySet().stream()
+                .map(entry -> entry.getKey() + " " + HumanText.count(entry.getValue()))
+                .collect(Collectors.joining(", "));
+        String answer = summary.complete() == null
+                ? "not known"
+                : summary.complete() ? "yes, the events equal what the kernel counted" : "no";
+        return answer + " (" + HumanText.count(summary.lost()) + " lost; " + counted + ")";
+    }
+
+    private void warn(String warning) {
+        spec.commandLine().getErr().println("warning: " + warning);
+        spec.commandLine().getErr().flush();
+    }
+}

@@ -1,0 +1,297 @@
+package swapreplay.replay.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import swapreplay.core.alloc.Allocators;
+import swapreplay.core.codec.Codecs;
+import swapreplay.core.device.DeviceSpec;
+import swapreplay.core.spec.SpecException;
+import swapreplay.replay.engine.FreeOnRead;
+import swapreplay.replay.engine.Mode;
+import swapreplay.replay.engine.Replay;
+import swapreplay.replay.engine.ReplayException;
+import swapreplay.replay.engine.ReplayPlan;
+import swapreplay.replay.lab.SpecList;
+import swapreplay.reports.html.Report;
+import swapreplay.reports.model.ConfigurationResult;
+import swapreplay.reports.model.ResultFiles;
+import swapreplay.reports.model.RunResults;
+
+/** Replays a trace over every combination of codec and allocator, and writes a report. */
+@Command(
+        name = "replay",
+        description = {
+            "Replay a trace over every combination of codec and allocator.",
+            "",
+            "Writes results.csv, results.json, timeline.csv, charts (*.png) and report.html to a directory, and prints a table"
+                    + " and, as its last line, the path of the report.",
+            "",
+            "ratio: uncompressed pages at their peak over the memory held at its peak. fragmentation: the share of the memory held"
+                    + " at its peak that no object fills. compress, restore: CPU time for a page on this machine.",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  swapreplay replay traces/samples/python.swaptrace",
+            "  swapreplay replay T.swaptrace --codec lz4,zstd:1,zstd:9 \\",
+            "      --allocator zsmalloc,zsmalloc:chain=4 -o compare",
+            "  swapreplay replay T.swaptrace --mode full \\",
+            "      --device-spec 'codec=lzo-rle alloc=zsmalloc limit=64M'"
+        })
+final class ReplayCommand implements Callable<Integer> {
+    private static final List<String> DEFAULT_CODECS = List.of("lz4,lzo-rle,lzo,zstd:3");
+    private static final List<String> DEFAULT_ALLOCATORS = List.of("zsmalloc,xvmalloc,tlsf,ideal");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "TRACE", description = "A trace with page contents (see 'swapreplay info').")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path trace;
+
+    @Option(
+            names = "--codec",
+            paramLabel = "LIST",
+            description = "Codecs, separated by commas. Default: lz4,lzo-rle,lzo,zstd:3")
+    private List<String> codecs = new ArrayList<>();
+
+    @Option(
+            names = "--allocator",
+            paramLabel = "LIST",
+            description = "Allocators, separated by commas. Default: zsmalloc,xvmalloc,tlsf,ideal")
+    private List<String> allocators = new ArrayList<>();
+
+    @Option(
+            names = "--policy",
+            paramLabel = "LIST",
+            defaultValue = "none",
+            description = "What happens to pages beyond storing them; there is only 'none'.")
+    private String policy = "none";
+
+    @Option(
+            names = "--device-spec",
+            paramLabel = "SPEC",
+            description =
+                    "One configuration as a single string, 'codec=C alloc=A limit=SIZE'; repeatable. Takes the place of"
+                            + " the default lists.")
+    private List<String> deviceSpecs = new ArrayList<>();
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "model",
+            description =
+                    "model: each distinct page is compressed once for each codec, the rest is accounting. full: every page is"
+                            + " stored, every read is verified. Both give the same counters. Default: ${DEFAULT-VALUE}")
+    private Mode mode = Mode.MODEL;
+
+    @Option(
+            names = "--target",
+            paramLabel = "TARGET",
+            defaultValue = "core",
+            description = "What the trace is replayed on; there is only 'core'.")
+    private String target = "core";
+
+    @Option(
+            names = "--free-on-read",
+            paramLabel = "WHEN",
+            defaultValue = "auto",
+            description =
+                    "Whether a swap-in frees its slot: yes (as on zram), no, or auto: as the trace says of its device."
+                            + " Default: ${DEFAULT-VALUE}")
+    private FreeOnRead freeOnRead = FreeOnRead.AUTO;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "Limit on the memory of each device, as zram's mem_limit. Default: none")
+    private @Nullable Long limit;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: one for each CPU")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            description = "Where the files go. Default: a new directory swapreplay-report-NAME")
+    private @Nullable Path directory;
+
+    @Override
+    public Integer call() throws IOException {
+        ReplayPlan plan = plan();
+        String commandLine = "swapreplay "
+                + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+        Replay replay;
+        RunResults results;
+        try (ProgressLine progress = ProgressLine.of(spec.commandLine())) {
+            replay = new Replay(plan, Version.text(), commandLine, progress);
+            Interruption.stopBy(replay::stop);
+            results = replay.run();
+        } catch (ReplayException e) {
+            throw CliException.badInput(String.valueOf(e.getMessage()));
+        }
+        replay.warnings().forEach(this::warn);
+        if (results.configurations().isEmpty()) {
+            throw CliException.interrupted(
+                    "interrupted before the first configuration was finished; nothing is written");
+        }
+        return write(results, results.configurations().size() == plan.devices().size());
+    }
+
+    private ReplayPlan plan() {
+        if (!policy.equals("none")) {
+            throw CliException.usage("--policy: no policy '" + policy + "'; there is only none");
+        } else if (!target.equals("core")) {
+            throw CliException.usage("--target: no target '" + target + "'; there is only core");
+        } else if (threads < 1 || threads > 1024) {
+            throw CliException.usage("--threads: " + threads + " is not in 1..1024");
+        }
+        return new ReplayPlan(trace, List.copyOf(devices()), mode, freeOnRead, threads);
+    }
+
+    private Set<DeviceSpec> devices() {
+        long memLimit = limit == null ? 0 : limit;
+        Set<DeviceSpec> devices = new LinkedHashSet<>();
+        if (deviceSpecs.isEmpty() || !codecs.isEmpty() || !allocators.isEmpty()) {
+            List<String> allocatorSpecs = specs(allocators.isEmpty() ? DEFAULT_ALLOCATORS : allocators);
+            for (String codec : specs(codecs.isEmpty() ? DEFAULT_CODECS : codecs)) {
+                check("--codec", () -> Codecs.named(codec));
+                for (String allocator : allocatorSpecs) {
+                    check("--allocator", () -> Allocators.named(allocator));
+                    devices.add(DeviceSpec.of(codec, allocator, memLimit));
+                }
+            }
+        }
+        for (String text : deviceSpecs) {
+            check("--device-spec", () -> DeviceSpec.parse(text));
+            DeviceSpec device = DeviceSpec.parse(text);
+            devices.add(device.memLimit() > 0 ? device : DeviceSpec.of(device.codec(), device.allocator(), memLimit));
+        }
+        return devices;
+    }
+
+    /** The message of a wrong spec names the option that it came from. */
+    private static void check(String option, Runnable parse) {
+        try {
+            parse.run();
+        } catch (SpecException e) {
+            throw CliException.usage(option + ": " + e.getMessage());
+        }
+    }
+
+    private static List<String> specs(List<String> lists) {
+        return lists.stream().flatMap(list -> SpecList.split(list).stream()).toList();
+    }
+
+    private int write(RunResults results, boolean finished) throws IOException {
+        Path dir = directory == null ? freshDirectory(ReplayPlan.traceName(trace)) : directory;
+        ResultFiles.write(dir, results);
+        PrintWriter out = spec.commandLine().getOut();
+        print(results, out);
+        out.flush();
+        results.run().notes().forEach(this::note);
+        out.println(Report.write(dir, List.of(results)));
+        out.flush();
+        long wrong = results.configurations().stream()
+                .mapToLong(row -> row.verifyErrors() == null ? 0 : row.verifyErrors())
+                .sum();
+        if (!finished) {
+            throw CliException.interrupted("interrupted; what was finished is in " + dir);
+        } else if (wrong > 0) {
+            throw CliException.answerIsNo(
+                    wrong + " reads did not give back the page that was written; see verify_errors in "
+                            + dir.resolve(ResultFiles.RESULTS_CSV));
+        }
+        return ExitCode.DONE;
+    }
+
+    private static Path freshDirectory(String traceName) {
+        Path dir = Path.of("swapreplay-report-" + traceName);
+        for (int n = 2; Files.exists(dir); n++) {
+            dir = Path.of("swapreplay-report-" + traceName + "-" + n);
+        }
+        return dir;
+    }
+
+    private static void print(RunResults results, PrintWriter out) {
+        boolean limited = results.configurations().stream().anyMatch(row -> row.memLimit() != null);
+        boolean verified = results.configurations().stream().anyMatch(row -> row.verifyErrors() != null);
+        List<String> header = new ArrayList<>(
+                List.of("codec", "allocator", ">peak memory", ">ratio", ">fragmentation", ">compress", ">restore"));
+        if (limited) {
+            header.add(">refused");
+        }
+        if (verified) {
+            header.add(">verified");
+            header.add(">wrong");
+        }
+        TextTable table = new TextTable(header.toArray(String[]::new));
+        for (ConfigurationResult row : results.configurations()) {
+            List<String> cells = new ArrayList<>(List.of(
+                    row.codec(),
+                    row.allocator(),
+                    row.memUsedMax() == null ? "-" : HumanText.size(row.memUsedMax()),
+                    ratio(row),
+                    figure("%.1f %%", row.fragmentationPct()),
+                    figure("%.2f us", thousandth(row.compressNsPage())),
+                    figure("%.2f us", thousandth(row.decompressNsPage()))));
+            if (limited) {
+                cells.add(figure(row.writeFailed()));
+            }
+            if (verified) {
+                cells.add(figure(row.verifiedReads()));
+                cells.add(figure(row.verifyErrors()));
+            }
+            table.add(cells.toArray(String[]::new));
+        }
+        table.print(out);
+        out.println();
+    }
+
+    /** Uncompressed peak over the memory held at its peak: what the device saves. */
+    private static String ratio(ConfigurationResult row) {
+        Long uncompressed = row.origDataMax();
+        Long used = row.memUsedMax();
+        return uncompressed == null || used == null || used == 0
+                ? "-"
+                : String.format(Locale.ROOT, "%.2f", (double) uncompressed / used);
+    }
+
+    private static @Nullable Double thousandth(@Nullable Double ns) {
+        return ns == null ? null : ns / 1000;
+    }
+
+    private static String figure(String format, @Nullable Double value) {
+        return value == null ? "-" : String.format(Locale.ROOT, format, value);
+    }
+
+    private static String figure(@Nullable Long value) {
+        return value == null ? "-" : HumanText.count(value);
+    }
+
+    private void note(String note) {
+        spec.commandLine().getErr().println("note: " + note);
+        spec.commandLine().getErr().flush();
+    }
+
+    private void warn(String warning) {
+        spec.commandLine().getErr().println("warning: " + warning);
+        spec.commandLine().getErr().flush();
+    }
+}

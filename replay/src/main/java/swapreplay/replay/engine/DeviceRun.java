@@ -1,0 +1,104 @@
+package swapreplay.replay.engine;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import swapreplay.core.device.CompressedDevice;
+import swapreplay.core.device.DeviceSpec;
+import swapreplay.core.stats.MmStat;
+import swapreplay.reports.model.TimelinePoint;
+
+/** One configuration under replay: applies operations to its device and keeps its timeline. Used by one thread. */
+abstract class DeviceRun implements AutoCloseable {
+    static final String POLICY = "none";
+
+    final CompressedDevice device;
+
+    private final DeviceSpec spec;
+    private final List<TimelinePoint> timeline = new ArrayList<>();
+    private boolean requestFailed;
+    private long pagesRefused;
+
+    DeviceRun(DeviceSpec spec, CompressedDevice device) {
+        this.spec = spec;
+        this.device = device;
+    }
+
+    /** Stores a page. @return {@link CompressedDevice#OK} or {@link CompressedDevice#NO_SPACE} */
+    abstract int write(long slot, int content) throws IOException;
+
+    abstract void read(long slot) throws IOException;
+
+    /** Hears that a slot is free. */
+    abstract void freed(long slot, long count);
+
+    final void apply(OpBatch batch) throws IOException {
+        for (int i = 0; i < batch.length; i++) {
+            long slot = batch.slot[i];
+            switch (batch.kind[i]) {
+                case OpBatch.WRITE -> {
+                    requestFailed = write(slot, batch.content[i]) != CompressedDevice.OK;
+                    pagesRefused += requestFailed ? 1 : 0;
+                }
+                case OpBatch.WRITE_MORE -> {
+                    // the first page that fails ends a request: the pages behind it are not tried (spec zram, section
+                    // 4.1)
+                    requestFailed = requestFailed || write(slot, batch.content[i]) != CompressedDevice.OK;
+                    pagesRefused += requestFailed ? 1 : 0;
+                }
+                case OpBatch.READ -> read(slot);
+                case OpBatch.FREE -> {
+                    device.slotFreeNotify(slot);
+                    freed(slot, 1);
+                }
+                default -> {
+                    device.discard(slot, batch.count[i]);
+                    freed(slot, batch.count[i]);
+                }
+            }
+        }
+        if (batch.checkpoint) {
+            mark(batch.timeNs, batch.events);
+        }
+    }
+
+    /** Adds the point at the end of the trace, unless it is there. */
+    final void finish(long timeNs, long events) {
+        if (timeline.isEmpty() || timeline.get(timeline.size() - 1).op() != events) {
+            mark(timeNs, events);
+        }
+    }
+
+    private void mark(long timeNs, long events) {
+        MmStat now = device.mmStat();
+        timeline.add(new TimelinePoint(
+                spec.codec(),
+                spec.allocator(),
+                POLICY,
+                timeNs / 1e9,
+                events,
+                now.origDataSize(),
+                now.comprDataSize(),
+                now.memUsedTotal(),
+                device.idealBytes(),
+                null));
+    }
+
+    final DeviceSpec spec() {
+        return spec;
+    }
+
+    final List<TimelinePoint> timeline() {
+        return timeline;
+    }
+
+    /** Pages that were not stored because the device refused them, or a page before them in their request. */
+    final long pagesRefused() {
+        return pagesRefused;
+    }
+
+    @Override
+    public void close() {
+        device.close();
+    }
+}

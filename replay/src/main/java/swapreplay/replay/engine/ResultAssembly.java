@@ -1,0 +1,146 @@
+package swapreplay.replay.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import swapreplay.core.stats.MmStat;
+import swapreplay.reports.model.CodecHistogram;
+import swapreplay.reports.model.ConfigurationResult;
+import swapreplay.reports.model.Rates;
+import swapreplay.reports.model.RunInfo;
+import swapreplay.reports.model.RunResults;
+import swapreplay.reports.model.TimelinePoint;
+import swapreplay.reports.model.TraceFacts;
+import swapreplay.traces.format.TraceReader;
+import swapreplay.traces.format.TraceSummary;
+
+/** Puts together what a run found, for files and reports. */
+final class ResultAssembly {
+    private final ReplayPlan plan;
+    private final TraceReader trace;
+    private final TraceSummary summary;
+    private final Survey survey;
+    private final String identity;
+
+    ResultAssembly(ReplayPlan plan, TraceReader trace, TraceSummary summary, Survey survey, String identity) {
+        this.plan = plan;
+        this.trace = trace;
+        this.summary = summary;
+        this.survey = survey;
+        this.identity = identity;
+    }
+
+    RunResults results(RunInfo run, List<ResultRow> rows, Map<String, SizeTable> sizes) {
+        List<ConfigurationResult> configurations = new ArrayList<>();
+        List<TimelinePoint> timeline = new ArrayList<>();
+        Map<String, CodecHistogram> histograms = new LinkedHashMap<>();
+        for (ResultRow row : rows) {
+            SizeTable table = sizes.get(row.spec().codec());
+            if (table == null) {
+                throw new IllegalStateException("no sizes for " + row.spec().codec());
+            }
+            configurations.add(configuration(row, table.speed()));
+            timeline.addAll(row.timeline());
+            histograms.computeIfAbsent(
+                    table.codec(), codec -> Histograms.of(table, survey.writesOf, row.hugeThreshold()));
+        }
+        return new RunResults(run, facts(), configurations, timeline, List.copyOf(histograms.values()), rates());
+    }
+
+    private ConfigurationResult configuration(ResultRow row, CodecSpeed speed) {
+        MmStat mm = row.mmStat();
+        return ConfigurationResult.of(
+                        ReplayPlan.traceName(plan.trace()),
+                        row.spec().codec(),
+                        row.spec().allocator())
+                .policy(DeviceRun.POLICY)
+                .mode(plan.mode().word())
+                .target("core")
+                .writes(survey.writes)
+                .reads(survey.reads)
+                .frees(survey.frees)
+                .readMisses(survey.readMisses)
+                .origDataSize(mm.origDataSize())
+                .comprDataSize(mm.comprDataSize())
+                .memUsedTotal(mm.memUsedTotal())
+                .memUsedMax(mm.memUsedMax())
+                .samePages(mm.samePages())
+                .hugePages(mm.hugePages())
+                .hugePagesSince(mm.hugePagesSince())
+                .pagesCompacted(mm.pagesCompacted())
+                .idealBytes(row.idealBytes())
+                .idealMax(row.idealMax())
+                .fragmentationPct(ConfigurationResult.fragmentation(mm.memUsedMax(), row.idealMax()))
+                .writeFailed(row.pagesRefused())
+                .verifyErrors(row.verifyErrors())
+                .verifiedReads(row.verified())
+                .compressNsPage(finite(speed.compressNs()))
+                .decompressNsPage(finite(speed.decompressNs()))
+                .wallSeconds(row.wallSeconds())
+                // with refused writes the device held less than the trace says, and nobody counted how much
+                .origDataMax(row.pagesRefused() == 0 ? survey.peakLive * trace.pageSize() : null)
+                .memLimit(mm.memLimit() == 0 ? null : mm.memLimit())
+                .imputedWrites(survey.imputed)
+                .build();
+    }
+
+    private TraceFacts facts() {
+        Map<String, Object> info = new LinkedHashMap<>(summary.toMap());
+        info.put("metadata", trace.metadata());
+        info.put("read_frees_slot", survey.readFrees);
+        info.put("reads_after_free", survey.readsAfterFree);
+        return new TraceFacts(ReplayPlan.traceName(plan.trace()), identity, info);
+    }
+
+    private Rates rates() {
+        return new Rates(summary.rateBucketNs() / 1e9, summary.writeRates(), summary.readRates(), summary.freeRates());
+    }
+
+    /** What a reader must know to trust the figures. */
+    List<String> notes(int finished) {
+        List<String> notes = new ArrayList<>();
+        if (finished < plan.devices().size()) {
+            notes.add("Interrupted: %d of %d configurations were finished; the others are left out."
+                    .formatted(finished, plan.devices().size()));
+        }
+        trace.damage()
+                .ifPresent(damage ->
+                        notes.add("The trace is torn at its end; all before was replayed. " + damage.message()));
+        if (summary.lost() > 0) {
+            notes.add(count(summary.lost()) + " events are known to be missing from the trace.");
+        }
+        if (survey.imputed > 0) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%s of %s page writes (%.1f %%) have no page in the trace; each got the page of another write, drawn by a fixed rule.",
+                    count(survey.imputed),
+                    count(survey.writes),
+                    100.0 * survey.imputed / survey.writes));
+        }
+        notes.add(
+                survey.readFrees
+                        ? "A swap-in was taken to free its slot, as on zram."
+                        : "A swap-in was taken to leave its slot in use.");
+        if (survey.readMisses > 0) {
+            notes.add(count(survey.readMisses)
+                    + " reads were of slots written before the trace began; they were left out.");
+        }
+        if (survey.readsAfterFree > 0) {
+            notes.add(
+                    count(survey.readsAfterFree)
+                            + " reads were of slots taken as free by then (shared pages, or frees that were inferred wrongly).");
+        }
+        return notes;
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static @Nullable Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+}

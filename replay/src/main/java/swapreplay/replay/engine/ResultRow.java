@@ -1,0 +1,35 @@
+package swapreplay.replay.engine;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import swapreplay.core.device.DeviceSpec;
+import swapreplay.core.stats.MmStat;
+import swapreplay.reports.model.TimelinePoint;
+
+/** What remains of a {@link DeviceRun} when its device is gone. */
+record ResultRow(
+        DeviceSpec spec,
+        MmStat mmStat,
+        long idealBytes,
+        long idealMax,
+        int hugeThreshold,
+        long pagesRefused,
+        @Nullable Long verified,
+        @Nullable Long verifyErrors,
+        double wallSeconds,
+        List<TimelinePoint> timeline) {
+    static ResultRow of(DeviceRun run, double wallSeconds) {
+        @Nullable FullRun full = run instanceof FullRun verifying ? verifying : null;
+        return new ResultRow(
+                run.spec(),
+                run.device.mmStat(),
+                run.device.idealBytes(),
+                run.device.idealMax(),
+                run.device.hugeThreshold(),
+                run.pagesRefused(),
+                full == null ? null : full.verified(),
+                full == null ? null : full.errors(),
+                wallSeconds,
+                run.timeline());
+    }
+}

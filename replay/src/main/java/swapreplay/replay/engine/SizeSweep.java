@@ -1,0 +1,171 @@
+package swapreplay.replay.engine;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import swapreplay.core.codec.Codecs;
+import swapreplay.core.codec.CorruptPageException;
+import swapreplay.core.codec.PageCodec;
+import swapreplay.traces.format.ContentCursor;
+import swapreplay.traces.format.TraceReader;
+
+/** Makes the size tables of a trace: remembered ones where they hold, the others by compressing every distinct page once. */
+final class SizeSweep {
+    /** Distinct pages that a thread takes at a time: some blocks of the file. */
+    private static final int PORTION = 256;
+    /** Pages that are compressed again to see whether a remembered table is still what the codec does. */
+    private static final int CHECKED = 16;
+
+    private static final int TIMED_RUNS = 32;
+    private static final int TIMED_RUN_LENGTH = 16;
+
+    private final TraceReader trace;
+    private final SizeStore store;
+    private final Workers workers;
+    private final Progress progress;
+
+    SizeSweep(TraceReader trace, SizeStore store, Workers workers, Progress progress) {
+        this.trace = trace;
+        this.store = store;
+        this.workers = workers;
+        this.progress = progress;
+    }
+
+    /** One table for each codec, in their order. The pages of all codecs without a table are decoded once. */
+    List<SizeTable> tables(List<String> names) throws IOException {
+        List<PageCodec> codecs = names.stream().map(Codecs::named).toList();
+        List<Optional<SizeTable>> remembered = workers.all(codecs.stream()
+                .<Callable<Optional<SizeTable>>>map(codec -> () -> remembered(codec))
+                .toList());
+        List<PageCodec> missing = new ArrayList<>();
+        List<SizeTable> tables = new ArrayList<>();
+        for (int i = 0; i < codecs.size(); i++) {
+            if (remembered.get(i).isEmpty()) {
+                missing.add(codecs.get(i));
+            }
+        }
+        List<int[]> lengths = compressAll(missing);
+        for (int i = 0; i < codecs.size(); i++) {
+            PageCodec codec = codecs.get(i);
+            tables.add(remembered
+                    .get(i)
+                    .orElseGet(() ->
+                            new SizeTable(codec.name(), lengths.get(missing.indexOf(codec)), CodecSpeed.UNKNOWN)));
+        }
+        return withSpeeds(codecs, tables, missing);
+    }
+
+    private Optional<SizeTable> remembered(PageCodec codec) throws IOException {
+        Optional<SizeTable> table = store.load(codec.name(), trace.distinctPages());
+        if (table.isPresent() && !holds(table.get(), codec)) {
+            store.warn(codec.name(), "the codec makes other sizes now");
+            return Optional.empty();
+        }
+        return table;
+    }
+
+    private boolean holds(SizeTable table, PageCodec codec) throws IOException {
+        PageSample sample = PageSample.of(trace, CHECKED, 1);
+        byte[] packed = new byte[codec.maxCompressedLength(trace.pageSize())];
+        try (PageCodec.Context context = codec.newContext(trace.pageSize())) {
+            for (int i = 0; i < sample.ids().length; i++) {
+                int length = context.compress(sample.bytes(), i * trace.pageSize(), packed, 0);
+                if (table.lengths()[sample.ids()[i]] != length) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private List<int[]> compressAll(List<PageCodec> codecs) throws IOException {
+        List<int[]> lengths = new ArrayList<>();
+        codecs.forEach(codec -> lengths.add(new int[trace.distinctPages()]));
+        if (codecs.isEmpty()) {
+            return lengths;
+        }
+        AtomicInteger nextPortion = new AtomicInteger();
+        AtomicLong done = new AtomicLong();
+        List<Callable<Void>> work = new ArrayList<>();
+        for (int thread = 0; thread < workers.threads(); thread++) {
+            work.add(() -> {
+                compressPortions(codecs, lengths, nextPortion, done);
+                return null;
+            });
+        }
+        workers.all(work);
+        return lengths;
+    }
+
+    private void compressPortions(
+            List<PageCodec> codecs, List<int[]> lengths, AtomicInteger nextPortion, AtomicLong done)
+            throws IOException {
+        int pageSize = trace.pageSize();
+        int distinct = trace.distinctPages();
+        int room = codecs.stream()
+                .mapToInt(codec -> codec.maxCompressedLength(pageSize))
+                .max()
+                .orElse(0);
+        byte[] packed = new byte[room];
+        List<PageCodec.Context> contexts =
+                codecs.stream().map(codec -> codec.newContext(pageSize)).toList();
+        try {
+            long from;
+            while ((from = (long) PORTION * nextPortion.getAndIncrement()) < distinct) {
+                workers.goOn();
+                int end = (int) Math.min(distinct, from + PORTION);
+                try (ContentCursor page = trace.contents((int) from, end)) {
+                    while (page.next()) {
+                        for (int c = 0; c < contexts.size() && !trace.sameFilled(page.id()); c++) {
+                            lengths.get(c)[page.id()] =
+                                    contexts.get(c).compress(page.bytes(), page.offset(), packed, 0);
+                        }
+                    }
+                }
+                progress.update("compressing", done.addAndGet(end - from), distinct);
+            }
+        } finally {
+            contexts.forEach(PageCodec.Context::close);
+        }
+    }
+
+    private List<SizeTable> withSpeeds(List<PageCodec> codecs, List<SizeTable> tables, List<PageCodec> changed)
+            throws IOException {
+        boolean timing =
+                tables.stream().anyMatch(table -> Double.isNaN(table.speed().compressNs()));
+        PageSample sample =
+                timing ? PageSample.of(trace, TIMED_RUNS, TIMED_RUN_LENGTH) : new PageSample(new int[0], new byte[0]);
+        AtomicInteger done = new AtomicInteger();
+        List<Callable<SizeTable>> work = new ArrayList<>();
+        for (int i = 0; i < codecs.size(); i++) {
+            PageCodec codec = codecs.get(i);
+            SizeTable table = tables.get(i);
+            boolean untimed = Double.isNaN(table.speed().compressNs());
+            work.add(() -> {
+                workers.goOn();
+                SizeTable result = table;
+                if (untimed) {
+                    progress.update("timing codecs", done.getAndIncrement(), codecs.size());
+                    result = new SizeTable(table.codec(), table.lengths(), speed(codec, sample));
+                }
+                if (untimed || changed.contains(codec)) {
+                    store.save(result);
+                }
+                return result;
+            });
+        }
+        return workers.all(work);
+    }
+
+    private CodecSpeed speed(PageCodec codec, PageSample sample) {
+        try {
+            return CodecTimer.measure(codec, sample.bytes(), trace.pageSize());
+        } catch (CorruptPageException e) {
+            throw new IllegalStateException(codec.name() + " does not restore what it compressed", e);
+        }
+    }
+}

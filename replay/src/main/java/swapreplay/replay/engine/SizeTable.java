@@ -1,0 +1,15 @@
+package swapreplay.replay.engine;
+
+/**
+ * What one codec makes of every distinct page of a trace.
+ *
+ * @param codec full name of the codec
+ * @param lengths compressed length in bytes by content id; 0 for a same-filled page, which no codec sees
+ * @param speed CPU time for a page on this machine
+ */
+@SuppressWarnings("ArrayRecordComponent") // one int for each of millions of pages; tables are never compared
+record SizeTable(String codec, int[] lengths, CodecSpeed speed) {
+    boolean same(int content) {
+        return lengths[content] == 0;
+    }
+}

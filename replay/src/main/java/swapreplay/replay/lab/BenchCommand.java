@@ -1,0 +1,176 @@
+package swapreplay.replay.lab;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import swapreplay.core.codec.Codecs;
+import swapreplay.replay.cli.CliException;
+import swapreplay.replay.cli.ExitCode;
+import swapreplay.replay.cli.Interruption;
+
+/** Speed of the core on this machine, beside the raw codec and the kernel's zram. */
+@Command(
+        name = "bench",
+        description = {
+            "Store and load pages in the core, with each codec, on one thread: CPU time for a page, beside the codec alone"
+                    + " and, with --device, beside the kernel's zram on the same pages in the same run.",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  swapreplay bench --pages pages.bin.zst",
+            "  taskset -c 0 swapreplay bench --pages pages.bin.zst --device /dev/zram7",
+            "",
+            "The device must hold nothing and have no user; it is left as it was found.",
+            "'cat /sys/class/zram-control/hot_add' makes one and prints its number."
+        })
+public final class BenchCommand implements Callable<Integer> {
+    private static final int PAGE_SIZE = BuiltInPages.PAGE_SIZE;
+    private static final int MAX_ROUNDS = 1000;
+    private static final int MAX_PAGES = 1 << 18;
+
+    @Spec
+    private @Nullable CommandSpec command;
+
+    @Option(
+            names = "--pages",
+            paramLabel = "FILE",
+            description =
+                    "4 KiB pages one behind the other: raw, or packed (.zst, .gz). Default: a built-in generated set")
+    private @Nullable Path pages;
+
+    @Option(
+            names = "--device",
+            paramLabel = "/dev/zramN",
+            description = "A zram device without data or users, to measure the kernel with.")
+    private @Nullable Path device;
+
+    @Option(
+            names = "--codec",
+            paramLabel = "LIST",
+            defaultValue = "lz4,lz4-jni,lzo,lzo-rle,zstd",
+            description = "Default: ${DEFAULT-VALUE}")
+    private List<String> codecs = List.of();
+
+    @Option(
+            names = "--max-pages",
+            paramLabel = "N",
+            defaultValue = "8192",
+            description = "Use so many pages at most, spread over the file. Default: ${DEFAULT-VALUE}")
+    private int maxPages = 8192;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "9",
+            description = "Rounds, of which the best counts. Default: ${DEFAULT-VALUE}")
+    private int rounds = 9;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table, csv or json. Default: ${DEFAULT-VALUE}")
+    private ResultTable.Format format = ResultTable.Format.table;
+
+    private volatile boolean stopped;
+
+    @Override
+    public Integer call() throws IOException {
+        LabOptions.rounds(rounds, 1, MAX_ROUNDS);
+        if (maxPages < 1 || maxPages > MAX_PAGES) {
+            throw CliException.usage("--max-pages: " + maxPages + " is not 1 to " + MAX_PAGES);
+        }
+        List<String> names = SpecList.splitAll(codecs);
+        names.forEach(name -> LabOptions.named("--codec", name, Codecs::named));
+        PageFile set = pages == null ? BuiltInPages.make() : PageFile.read(pages, PAGE_SIZE);
+        PageFile used = set.thinned(maxPages);
+        Interruption.stopBy(() -> stopped = true);
+        List<BenchFigures> all = new ArrayList<>();
+        try (ZramDevice kernel = device == null ? null : ZramDevice.open(device)) {
+            Bench bench = new Bench(used, rounds, kernel, () -> stopped);
+            for (String name : names) {
+                all.add(bench.measure(name));
+            }
+        }
+        table(all).print(LabOptions.out(command), format, note(set.pages(), used.pages()));
+        return ExitCode.DONE;
+    }
+
+    private static ResultTable table(List<BenchFigures> all) {
+        ResultTable table = new ResultTable(
+                "codec",
+                "kernel",
+                "codec_in_ns",
+                "store_ns",
+                "kernel_write_ns",
+                "store_ratio",
+                "codec_out_ns",
+                "load_ns",
+                "kernel_read_ns",
+                "load_ratio");
+        for (BenchFigures one : all) {
+            table.add(
+                    one.codec(),
+                    one.kernelAlgorithm(),
+                    whole(one.codecCompress()),
+                    whole(one.store()),
+                    whole(one.kernelWrite()),
+                    known(one.store() / one.kernelWrite()),
+                    whole(one.codecDecompress()),
+                    whole(one.load()),
+                    whole(one.kernelRead()),
+                    known(one.load() / one.kernelRead()));
+        }
+        return table;
+    }
+
+    private static @Nullable Long whole(double ns) {
+        return Double.isNaN(ns) ? null : Math.round(ns);
+    }
+
+    private static @Nullable Double known(double ratio) {
+        return Double.isNaN(ratio) ? null : ratio;
+    }
+
+    private String note(int held, int used) throws IOException {
+        String which = pages == null
+                ? used + " built-in generated pages; real memory differs, pass --pages for that"
+                : used + " of the " + held + " pages of " + pages;
+        String note = "CPU time of one thread for a page of 4 KiB, best of " + rounds + " rounds, all sides in turn: "
+                + which + ".\ncodec_in, codec_out: the codec alone. store, load: the core with zsmalloc, overwriting.";
+        return device == null
+                ? note
+                : note + "\nkernel: " + device
+                        + ", one pwrite or pread with O_DIRECT for a page, overwriting; the same call on"
+                        + " /dev/null takes " + nullWriteNs() + " ns.";
+    }
+
+    /** What the system call and the JVM's way to it cost without any device behind. */
+    private static long nullWriteNs() throws IOException {
+        int calls = 20_000;
+        long best = Long.MAX_VALUE;
+        ByteBuffer page = ByteBuffer.allocateDirect(PAGE_SIZE);
+        try (FileChannel nowhere = FileChannel.open(Path.of("/dev/null"), StandardOpenOption.WRITE)) {
+            for (int round = 0; round < 5; round++) {
+                long start = CpuClock.nowNs();
+                for (int i = 0; i < calls; i++) {
+                    page.clear();
+                    nowhere.write(page, 0);
+                }
+                best = Math.min(best, CpuClock.nowNs() - start);
+            }
+        }
+        return best / calls;
+    }
+}

@@ -1,0 +1,124 @@
+package swapreplay.replay.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import swapreplay.replay.engine.TestTraces;
+import swapreplay.reports.model.ConfigurationResult;
+import swapreplay.reports.model.ResultFiles;
+
+/** The commands replay, report and info as a person meets them. */
+class ReplayCommandTest {
+    @TempDir
+    private Path dir;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        return SwapReplay.run(new PrintWriter(out), new PrintWriter(err), args);
+    }
+
+    @Test
+    void writesTheFilesAndEndsWithThePathOfTheReport() throws Exception {
+        Path trace = TestTraces.churn(dir.resolve("churn.swaptrace"), 1, 800);
+        Path report = dir.resolve("out");
+        int code = run(
+                "replay",
+                trace.toString(),
+                "--codec=lz4,none",
+                "--allocator=zsmalloc:chain=4,ideal",
+                "--allocator",
+                "tlsf",
+                "--device-spec",
+                "codec=lzo alloc=ideal limit=40K",
+                "--mode=FULL",
+                "-o",
+                report.toString());
+        assertEquals(0, code, err.toString());
+        List<String> lines = out.toString().lines().toList();
+        assertEquals(report.resolve("report.html").toString(), lines.get(lines.size() - 1));
+        for (String name : List.of("results.csv", "results.json", "timeline.csv", "report.html")) {
+            assertTrue(Files.size(report.resolve(name)) > 0, name);
+        }
+        List<ConfigurationResult> rows = ResultFiles.read(report).configurations();
+        assertEquals(7, rows.size());
+        assertEquals("churn", rows.get(0).trace());
+        assertEquals("full", rows.get(0).mode());
+        assertTrue(
+                rows.get(6).writeFailed() != null && rows.get(6).writeFailed() > 0, "the limit of 40K refuses nothing");
+        assertEquals(1 + 7 + 1 + 1, lines.size(), out.toString());
+
+        out.getBuffer().setLength(0);
+        Files.delete(report.resolve("report.html"));
+        assertEquals(0, run("report", report.toString()), err.toString());
+        assertEquals(report.resolve("report.html") + System.lineSeparator(), out.toString());
+        assertTrue(Files.size(report.resolve("report.html")) > 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --codec=lz5              | --codec: no codec 'lz5'; known are
+                    --codec=zstd:99          | --codec: 'zstd:99': 99 is not a whole number
+                    --allocator=zmalloc      | --allocator: no allocator 'zmalloc'; known are
+                    --policy=writeback       | --policy: no policy 'writeback'; there is only none
+                    --target=/dev/zram9      | --target: no target '/dev/zram9'; there is only core
+                    --device-spec=codec=lz4,x| --device-spec:
+                    --limit=12Q              | --limit: '12Q' is no size
+                    --threads=0              | --threads: 0 is not in 1..1024
+                    --mode=fast              | --mode: expected one of [MODEL, FULL]
+                    """)
+    void wrongOptionsAreNamed(String option, String message) {
+        assertEquals(2, run("replay", "any.swaptrace", option));
+        assertTrue(err.toString().startsWith("swapreplay: " + message), err.toString());
+        assertTrue(err.toString().endsWith("  Try 'swapreplay replay --help'.\n"), err.toString());
+    }
+
+    @Test
+    void infoPrintsTextAndJson() throws Exception {
+        Path trace = TestTraces.churn(dir.resolve("churn.swaptrace"), 1, 300);
+        assertEquals(0, run("info", trace.toString(), "--histogram=lz4"), err.toString());
+        assertTrue(out.toString().contains("same-filled"), out.toString());
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("info", trace.toString(), "--format=json", "--histogram=none"), err.toString());
+        Object json = com.fasterxml.jackson.jr.ob.JSON.std.mapFrom(out.toString());
+        for (String key : List.of(
+                "ops",
+                "pages",
+                "unique_slots_written",
+                "unique_slots_read",
+                "duration_ns",
+                "lost",
+                "complete",
+                "contents",
+                "source",
+                "kernel",
+                "device",
+                "page_size",
+                "histogram")) {
+            assertTrue(((java.util.Map<?, ?>) json).containsKey(key), key);
+        }
+    }
+
+    @Test
+    void reportOfNothingIsBadInput() {
+        assertEquals(3, run("report", dir.toString()));
+        assertTrue(err.toString().contains("results.csv: no such file"), err.toString());
+    }
+
+    @Test
+    void traceThatIsNotThereEndsBeforeAnythingIsWritten() {
+        Path report = dir.resolve("out");
+        assertEquals(3, run("replay", dir.resolve("no.swaptrace").toString(), "-o", report.toString()));
+        assertTrue(Files.notExists(report));
+    }
+}
