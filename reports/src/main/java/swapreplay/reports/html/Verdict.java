@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import swapreplay.reports.model.ByteScale;
 import swapreplay.reports.model.ConfigurationResult;
@@ -13,8 +15,9 @@ import swapreplay.reports.model.RunResults;
 import swapreplay.reports.model.Text;
 
 /**
- * The answer first: which configuration needs the least memory, and the evidence. Everything is computed from the rows of results.csv; the
- * model says from which columns.
+ * The answer first: which of the configurations that a kernel of today can be set to needs the least memory, and the evidence; what would
+ * need still less, but exists only here, is evidence. Everything is computed from the rows of results.csv; the model says from which
+ * columns.
  */
 final class Verdict {
     /** Said wherever a CPU cost is shown. */
@@ -49,15 +52,34 @@ final class Verdict {
             model.put("front", List.of());
             return model;
         }
-        ConfigurationResult best = ranking.byMemory().get(0);
+        ConfigurationResult best = ranking.byMemory().stream()
+                .filter(Verdict::ofAKernelToday)
+                .findFirst()
+                .orElse(leastOfAll());
         boolean alone = ranking.byMemory().size() == 1;
         model.put("best", name(best));
-        model.put(
-                "answer", (alone ? " holds " : " needs the least memory: ") + scale.text(peak(best)) + " at its peak.");
+        model.put("answer", (alone ? " holds " : claim(best)) + scale.text(peak(best)) + " at its peak.");
         model.put("facts", facts(best));
         model.put("evidence", evidence(best));
-        model.put("front", ranking.front().size() < 2 ? List.of() : front(best));
+        Ranking offered = Ranking.of(rows.stream()
+                .filter(row -> ofAKernelToday(row) == ofAKernelToday(best))
+                .toList());
+        model.put(
+                "frontOf",
+                ofAKernelToday(best) ? "nothing here that a kernel of today offers" : "no configuration here");
+        model.put("front", offered.front().size() < 2 ? List.of() : front(best, offered.front()));
         return model;
+    }
+
+    /** The headline claims no more than its rows show: the least of all, or the least of what a kernel offers. */
+    private String claim(ConfigurationResult best) {
+        return peak(best) == peak(leastOfAll())
+                ? " needs the least memory: "
+                : " needs the least memory of what a kernel of today offers: ";
+    }
+
+    private ConfigurationResult leastOfAll() {
+        return ranking.byMemory().get(0);
     }
 
     private List<Map<String, String>> facts(ConfigurationResult best) {
@@ -91,9 +113,9 @@ final class Verdict {
                     + ", a ratio of " + Text.decimal(ratio, 2) + ".");
         }
         if (ranking.byMemory().size() > 1) {
-            evidence.add(next(best, ranking.byMemory().get(1)));
+            after(best).findFirst().ifPresent(next -> evidence.add(next(best, next)));
             otherCodec(best).ifPresent(evidence::add);
-            onAKernelOfToday(best).ifPresent(evidence::add);
+            onlyHere(best).ifPresent(evidence::add);
         }
         Double cpu = Ranking.cpuNs(best);
         evidence.add(
@@ -121,12 +143,22 @@ final class Verdict {
                 + (percent < 1 ? ", which is next to nothing: let CPU cost or availability decide between them." : ".");
     }
 
-    /** The next is often the same codec over another allocator; what the best other codec needs says more. */
-    private java.util.Optional<String> otherCodec(ConfigurationResult best) {
-        if (!ranking.byMemory().get(1).codec().equals(best.codec())) {
-            return java.util.Optional.empty();
-        }
+    /** What needs as much as the best or more, in this order; what needs less is spoken of by {@link #onlyHere}. */
+    private Stream<ConfigurationResult> after(ConfigurationResult best) {
         return ranking.byMemory().stream()
+                .filter(row ->
+                        !row.equals(best) && peak(row) >= peak(best) && ofAKernelToday(row) == ofAKernelToday(best));
+    }
+
+    /** The next is often the same codec over another allocator; what the best other codec needs says more. */
+    private Optional<String> otherCodec(ConfigurationResult best) {
+        if (after(best)
+                .findFirst()
+                .filter(next -> next.codec().equals(best.codec()))
+                .isEmpty()) {
+            return Optional.empty();
+        }
+        return after(best)
                 .filter(row -> !row.codec().equals(best.codec()))
                 .findFirst()
                 .map(row -> "Against the next codec: " + name(row) + " needs " + size(peak(row) - peak(best)) + " ("
@@ -134,18 +166,20 @@ final class Verdict {
     }
 
     /** xvmalloc and TLSF are history and ideal is a bound: a zram or zswap of today has zsmalloc, and the kernel's own codecs. */
-    private java.util.Optional<String> onAKernelOfToday(ConfigurationResult best) {
-        if (ofAKernelToday(best)) {
-            return java.util.Optional.empty();
+    private Optional<String> onlyHere(ConfigurationResult best) {
+        ConfigurationResult least = leastOfAll();
+        if (!ofAKernelToday(best)) {
+            return Optional.of("None of these can be set in a kernel of today, which has zsmalloc and its own codecs.");
         }
-        return ranking.byMemory().stream()
-                .filter(Verdict::ofAKernelToday)
-                .findFirst()
-                .map(row -> "What a kernel of today can be set to (zsmalloc): " + name(row) + " holds "
-                        + scale.text(peak(row)) + ", "
-                        + size(peak(row) - peak(best)) + " ("
-                        + Text.percent(100.0 * (peak(row) - peak(best)) / peak(best))
-                        + ") more.");
+        if (ofAKernelToday(least)) {
+            return Optional.empty();
+        }
+        long less = peak(best) - peak(least);
+        return Optional.of("Least of all here: " + name(least) + " would need "
+                + (less == 0
+                        ? "exactly as much"
+                        : size(less) + " (" + Text.percent(100.0 * less / peak(best)) + ") less")
+                + ", but no kernel of today offers it.");
     }
 
     private static boolean ofAKernelToday(ConfigurationResult row) {
@@ -172,10 +206,10 @@ final class Verdict {
                 + cheapest.codec() + " (" + Text.micros(least) + ")";
     }
 
-    private List<Map<String, String>> front(ConfigurationResult best) {
+    private List<Map<String, String>> front(ConfigurationResult best, List<ConfigurationResult> offered) {
         List<Map<String, String>> front = new ArrayList<>();
         double cost = orZero(Ranking.cpuNs(best));
-        for (ConfigurationResult row : ranking.front()) {
+        for (ConfigurationResult row : offered) {
             double own = orZero(Ranking.cpuNs(row));
             front.add(Map.of(
                     "name",

@@ -20,16 +20,47 @@ class VerdictTest {
     void saysTheLeastAndComparesItWithTheNextAndWithUncompressed() {
         Map<String, Object> verdict = verdict(
                 row("zstd:3", "zsmalloc", 200, 9, 5).build(),
-                row("zstd:3", "tlsf", 220, 9, 5).build(),
+                row("zstd:3", "zsmalloc:chain=4", 220, 9, 5).build(),
                 row("lz4", "zsmalloc", 300, 5, 2).build());
         assertEquals("zstd:3 with zsmalloc", verdict.get("best"));
         assertEquals(" needs the least memory: 200.0 MiB at its peak.", plain(verdict.get("answer")));
         String evidence = plain(verdict.get("evidence"));
         assertTrue(evidence.contains("1,000.0 MiB of pages, 80.0 % saved, a ratio of 5.00."), evidence);
-        assertTrue(evidence.contains("zstd:3 with tlsf needs 20.0 MiB (10.0 %) more."), evidence);
+        assertTrue(evidence.contains("zstd:3 with zsmalloc:chain=4 needs 20.0 MiB (10.0 %) more."), evidence);
         assertTrue(evidence.contains("lz4 with zsmalloc needs 100.0 MiB (50.0 %) more."), evidence);
         assertTrue(evidence.contains("9.00 \u00b5s to compress a page and 5.00 \u00b5s to restore it"), evidence);
         assertTrue(evidence.contains("2.0 times the cost of the cheapest codec here, lz4 (7.00 \u00b5s)"), evidence);
+    }
+
+    @Test
+    void recommendsWhatAKernelOffersAndTellsOfWhatItDoesNot() {
+        Map<String, Object> verdict = verdict(
+                row("zstd:3", "tlsf", 190, 9, 5).build(),
+                row("lz4-jni", "zsmalloc", 195, 4, 2).build(),
+                row("zstd:3", "zsmalloc", 200, 9, 5).build(),
+                row("lz4", "zsmalloc", 300, 5, 2).build());
+        assertEquals("zstd:3 with zsmalloc", verdict.get("best"));
+        assertEquals(
+                " needs the least memory of what a kernel of today offers: 200.0 MiB at its peak.",
+                plain(verdict.get("answer")));
+        String evidence = plain(verdict.get("evidence"));
+        assertTrue(
+                evidence.contains(
+                        "zstd:3 with tlsf would need 10.0 MiB (5.0 %) less, but no kernel of today offers it."),
+                evidence);
+        assertTrue(evidence.contains("lz4 with zsmalloc needs 100.0 MiB (50.0 %) more."), evidence);
+        String front = plain(verdict.get("front"));
+        assertTrue(front.contains("zstd:3 / zsmalloc") && front.contains("lz4 / zsmalloc"), front);
+        assertFalse(front.contains("tlsf") || front.contains("jni"), front);
+    }
+
+    @Test
+    void withNothingOfAKernelTheLeastIsNamedAndTheLackSaid() {
+        Map<String, Object> verdict = verdict(
+                row("lz4", "tlsf", 190, 9, 5).build(),
+                row("lz4", "xvmalloc", 195, 4, 2).build());
+        assertEquals("lz4 with tlsf", verdict.get("best"));
+        assertTrue(plain(verdict.get("evidence")).contains("None of these can be set in a kernel of today"));
     }
 
     @Test
