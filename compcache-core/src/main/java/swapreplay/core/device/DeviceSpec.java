@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import swapreplay.core.alloc.Allocators;
 import swapreplay.core.codec.Codecs;
+import swapreplay.core.spec.Spec;
 import swapreplay.core.spec.SpecException;
 
 /**
@@ -13,21 +14,27 @@ import swapreplay.core.spec.SpecException;
  * @param codec full name of the codec, parameters included
  * @param allocator full name of the allocator, parameters included
  * @param memLimit largest {@code mem_used_total} in bytes, 0 for no limit; a device rounds it up to whole pages
+ * @param kernel whose rules the device and, unless the allocator says otherwise, zsmalloc follow
  */
-public record DeviceSpec(String codec, String allocator, long memLimit) {
+public record DeviceSpec(String codec, String allocator, long memLimit, KernelVersion kernel) {
     /** zram's built-in default. */
     public static final String DEFAULT_CODEC = "lzo-rle";
 
     /** What zram uses. */
     public static final String DEFAULT_ALLOCATOR = "zsmalloc";
 
-    private static final String KNOWN = "known are codec=NAME, alloc=NAME, limit=SIZE";
+    private static final String KNOWN = "known are codec=NAME, alloc=NAME, limit=SIZE, kernel=VERSION";
 
     /** @throws SpecException if {@code memLimit} is negative */
     public DeviceSpec {
         if (memLimit < 0) {
             throw new SpecException("limit=" + memLimit + ": a limit is 0 (none) or more bytes");
         }
+    }
+
+    /** A spec of the default kernel, of names that are canonical. */
+    public DeviceSpec(String codec, String allocator, long memLimit) {
+        this(codec, allocator, memLimit, KernelVersion.V6_18);
     }
 
     /**
@@ -44,7 +51,7 @@ public record DeviceSpec(String codec, String allocator, long memLimit) {
             int equals = word.indexOf('=');
             String key = equals < 0 ? word : word.substring(0, equals);
             switch (key) {
-                case "codec", "alloc", "limit" -> {
+                case "codec", "alloc", "limit", "kernel" -> {
                     if (equals < 0 || equals == word.length() - 1) {
                         throw new SpecException("device spec '" + text + "': '" + key + "' has no value; " + KNOWN);
                     }
@@ -61,17 +68,40 @@ public record DeviceSpec(String codec, String allocator, long memLimit) {
         return of(
                 values.getOrDefault("codec", DEFAULT_CODEC),
                 values.getOrDefault("alloc", DEFAULT_ALLOCATOR),
-                Sizes.parse(values.getOrDefault("limit", "0")));
+                Sizes.parse(values.getOrDefault("limit", "0")),
+                KernelVersion.named(values.getOrDefault("kernel", KernelVersion.V6_18.version())));
     }
 
     /** A spec with the full names of the codec and the allocator. @throws SpecException if one of them does not exist */
     public static DeviceSpec of(String codec, String allocator, long memLimit) {
+        return of(codec, allocator, memLimit, KernelVersion.V6_18);
+    }
+
+    /** As {@link #of(String, String, long)}; zsmalloc follows {@code kernel} unless it names a kernel itself. */
+    public static DeviceSpec of(String codec, String allocator, long memLimit, KernelVersion kernel) {
         return new DeviceSpec(
-                Codecs.named(codec).name(), Allocators.named(allocator).name(), memLimit);
+                Codecs.named(codec).name(),
+                Allocators.named(ofKernel(allocator, kernel)).name(),
+                memLimit,
+                kernel);
+    }
+
+    /** The same device with another limit, in bytes. */
+    public DeviceSpec withMemLimit(long bytes) {
+        return new DeviceSpec(codec, allocator, bytes, kernel);
+    }
+
+    private static String ofKernel(String allocator, KernelVersion kernel) {
+        Spec spec = Spec.parse(allocator);
+        boolean follows = spec.name().equals("zsmalloc")
+                && kernel != KernelVersion.V6_18
+                && spec.params().stream().noneMatch(param -> param.key().equals("kernel"));
+        return follows ? allocator + (spec.params().isEmpty() ? ":" : ",") + "kernel=" + kernel.version() : allocator;
     }
 
     @Override
     public String toString() {
-        return "codec=" + codec + " alloc=" + allocator + (memLimit == 0 ? "" : " limit=" + Sizes.print(memLimit));
+        return "codec=" + codec + " alloc=" + allocator + (memLimit == 0 ? "" : " limit=" + Sizes.print(memLimit))
+                + (kernel == KernelVersion.V6_18 ? "" : " kernel=" + kernel.version());
     }
 }

@@ -26,10 +26,34 @@ class DeviceSpecTest {
     }
 
     @Test
+    void zsmallocFollowsTheKernelUnlessItNamesOne() {
+        assertEquals(
+                "codec=none alloc=zsmalloc:kernel=6.1 kernel=6.1",
+                DeviceSpec.parse("codec=none kernel=6.1").toString());
+        assertEquals(
+                "codec=none alloc=zsmalloc kernel=6.1",
+                DeviceSpec.parse("codec=none kernel=6.1 alloc=zsmalloc:kernel=6.18")
+                        .toString());
+        assertEquals(
+                "codec=none alloc=tlsf",
+                DeviceSpec.parse("codec=none alloc=tlsf kernel=6.18").toString());
+        assertMessage("kernel=5.4", "kernel=5.4: no rules for this kernel; known are 6.1, 6.12, 6.18");
+    }
+
+    @Test
+    void aRunningKernelHasTheNearestRules() {
+        assertEquals(KernelVersion.V6_1, KernelVersion.nearest("6.1.0-47-amd64"));
+        assertEquals(KernelVersion.V6_1, KernelVersion.nearest("5.15.0"));
+        assertEquals(KernelVersion.V6_12, KernelVersion.nearest("6.12.107+deb13"));
+        assertEquals(KernelVersion.V6_18, KernelVersion.nearest("6.18.44-fc-v595"));
+        assertEquals(KernelVersion.V6_18, KernelVersion.nearest("7.3.4"));
+    }
+
+    @Test
     void refusesUnknownKeysAndListsTheKnown() {
         assertMessage(
                 "codec=none colour=red",
-                "device spec 'codec=none colour=red': no key 'colour'; known are codec=NAME, alloc=NAME, limit=SIZE");
+                "device spec 'codec=none colour=red': no key 'colour'; known are codec=NAME, alloc=NAME, limit=SIZE, kernel=VERSION");
     }
 
     @Test
@@ -42,9 +66,11 @@ class DeviceSpecTest {
     @Test
     void refusesAKeyWithoutValue() {
         assertMessage(
-                "codec", "device spec 'codec': 'codec' has no value; known are codec=NAME, alloc=NAME, limit=SIZE");
+                "codec",
+                "device spec 'codec': 'codec' has no value; known are codec=NAME, alloc=NAME, limit=SIZE, kernel=VERSION");
         assertMessage(
-                "limit=", "device spec 'limit=': 'limit' has no value; known are codec=NAME, alloc=NAME, limit=SIZE");
+                "limit=",
+                "device spec 'limit=': 'limit' has no value; known are codec=NAME, alloc=NAME, limit=SIZE, kernel=VERSION");
     }
 
     @Test

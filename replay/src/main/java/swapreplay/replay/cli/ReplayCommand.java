@@ -181,7 +181,7 @@ final class ReplayCommand implements Callable<Integer> {
         for (String text : deviceSpecs) {
             check("--device-spec", () -> DeviceSpec.parse(text));
             DeviceSpec device = DeviceSpec.parse(text);
-            devices.add(device.memLimit() > 0 ? device : DeviceSpec.of(device.codec(), device.allocator(), memLimit));
+            devices.add(device.memLimit() > 0 ? device : device.withMemLimit(memLimit));
         }
         return devices;
     }
