@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import swapreplay.replay.lab.AllocCommand;
 import swapreplay.replay.lab.BenchCommand;
 import swapreplay.replay.lab.CodecCommand;
+import swapreplay.replay.twin.VerifyCommand;
 
 /** The commands that exist, in the order that the help prints them. A new one is a class and one line here. */
 final class Commands {
@@ -21,6 +22,7 @@ final class Commands {
             new Entry("codec", CodecCommand::new),
             new Entry("alloc", AllocCommand::new),
             new Entry("bench", BenchCommand::new),
+            new Entry("verify", VerifyCommand::new),
             new Entry("generate-completion", AutoComplete.GenerateCompletion::new));
 
     private Commands() {}

@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
  * A fixed set of generated 4 KiB pages, for a bench without a page file: heap objects full of pointers, text, integers, floats,
  * sparse pages, noise, zeros. The same bytes everywhere. Real memory is better: this only has similar sizes.
  */
-final class BuiltInPages {
+public final class BuiltInPages {
     static final int PAGE_SIZE = 4096;
     static final int PAGES = 4096;
 
@@ -29,7 +29,7 @@ final class BuiltInPages {
 
     private BuiltInPages() {}
 
-    static PageFile make() {
+    public static PageFile make() {
         return PageFile.of(PAGE_SIZE, PAGES, BuiltInPages::page);
     }
 

@@ -19,7 +19,7 @@ import swapreplay.replay.cli.CliException;
  * Pages one behind the other, held in memory in pieces of about 1 MiB. The file is raw, or packed by {@code zstd} or {@code
  * gzip} if its name ends in {@code .zst} or {@code .gz}.
  */
-final class PageFile {
+public final class PageFile {
     private static final int PIECE_BYTES = 1 << 20;
 
     private final int pageSize;
@@ -33,7 +33,7 @@ final class PageFile {
     }
 
     /** @throws CliException if the file cannot be read or is not whole pages */
-    static PageFile read(Path file, int pageSize) {
+    public static PageFile read(Path file, int pageSize) {
         PageFile result = new PageFile(pageSize);
         long done = 0;
         try (InputStream in = open(file)) {
@@ -64,7 +64,7 @@ final class PageFile {
     }
 
     /** Pages made up in memory. */
-    static PageFile of(int pageSize, int pages, IntFunction<byte[]> page) {
+    public static PageFile of(int pageSize, int pages, IntFunction<byte[]> page) {
         PageFile result = new PageFile(pageSize);
         result.pages = pages;
         for (int done = 0; done < pages; done += result.pagesInPiece) {
@@ -78,7 +78,7 @@ final class PageFile {
     }
 
     /** These pages, or {@code max} of them spread evenly. */
-    PageFile thinned(int max) {
+    public PageFile thinned(int max) {
         if (pages <= max) {
             return this;
         }
@@ -88,21 +88,21 @@ final class PageFile {
         });
     }
 
-    int pageSize() {
+    public int pageSize() {
         return pageSize;
     }
 
-    int pages() {
+    public int pages() {
         return pages;
     }
 
     /** The array that holds a page. */
-    byte[] array(int page) {
+    public byte[] array(int page) {
         return pieces.get(page / pagesInPiece);
     }
 
     /** Where in its array a page begins. */
-    int offset(int page) {
+    public int offset(int page) {
         return page % pagesInPiece * pageSize;
     }
 

@@ -12,9 +12,9 @@ import org.apache.commons.csv.CSVFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Figures in rows and columns, for people (aligned) or programs (CSV, JSON). A null is unknown: empty, never 0. */
-final class ResultTable {
+public final class ResultTable {
     /** How results are printed. */
-    enum Format {
+    public enum Format {
         table,
         csv,
         json
@@ -23,12 +23,12 @@ final class ResultTable {
     private final List<String> columns;
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
 
-    ResultTable(String... columns) {
+    public ResultTable(String... columns) {
         this.columns = List.of(columns);
     }
 
     /** Adds a row of numbers, strings and nulls, one for each column. */
-    void add(@Nullable Object... cells) {
+    public void add(@Nullable Object... cells) {
         if (cells.length != columns.size()) {
             throw new IllegalArgumentException(cells.length + " cells for " + columns);
         }
@@ -40,7 +40,7 @@ final class ResultTable {
     }
 
     /** Prints the rows; {@code note} says how the figures came about. In CSV, which has no place for it, it is left out. */
-    void print(PrintWriter out, Format format, String note) throws IOException {
+    public void print(PrintWriter out, Format format, String note) throws IOException {
         switch (format) {
             case table -> {
                 printTable(out);

@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 import swapreplay.replay.cli.CliException;
 
 /**
- * A zram device of the running kernel that a bench may use: nobody else does, and it holds nothing. It is set up anew for every
+ * A zram device of the running kernel that a bench or a verification may use: nobody else does, and it holds nothing. It is set up anew for every
  * algorithm; {@link #close} leaves it as it was found: uninitialised, or empty with its former algorithm, size and limit.
  */
-final class ZramDevice implements AutoCloseable {
+public final class ZramDevice implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("/dev/(zram[0-9]+)");
     private static final Pattern CURRENT = Pattern.compile("\\[(.+?)]");
 
@@ -36,7 +36,7 @@ final class ZramDevice implements AutoCloseable {
     }
 
     /** @throws CliException if it is no zram device, is in use, holds data, or this process may not use it */
-    static ZramDevice open(Path device) throws IOException {
+    public static ZramDevice open(Path device) throws IOException {
         return open(device, Path.of("/sys/block"), Path.of("/proc"));
     }
 
@@ -61,16 +61,40 @@ final class ZramDevice implements AutoCloseable {
         return new ZramDevice(device, sysfs);
     }
 
+    /** The directory of its attributes. */
+    public Path sysfs() {
+        return sysfs;
+    }
+
+    /** The algorithms that the kernel has, the current one in brackets. */
+    public String algorithms() throws IOException {
+        return attribute("comp_algorithm");
+    }
+
     /** True if the kernel has this algorithm. */
-    boolean knows(String algorithm) throws IOException {
+    public boolean knows(String algorithm) throws IOException {
         return List.of(attribute("comp_algorithm").replaceAll("[\\[\\]]", "").split("\\s+", -1))
                 .contains(algorithm);
     }
 
     /** Empties the device and sets it up with an algorithm and a size in bytes. @return its path */
     Path setUp(String algorithm, long bytes) throws IOException {
+        return setUp(algorithm, "", bytes);
+    }
+
+    /**
+     * Empties the device and sets it up.
+     *
+     * @param parameters what {@code algorithm_params} takes; empty for the algorithm's defaults
+     * @param bytes size of the disk
+     * @return its path
+     */
+    public Path setUp(String algorithm, String parameters, long bytes) throws IOException {
         set("reset", "1");
         set("comp_algorithm", algorithm);
+        if (!parameters.isEmpty()) {
+            set("algorithm_params", parameters);
+        }
         set("disksize", Long.toString(bytes));
         return device;
     }
@@ -103,7 +127,7 @@ final class ZramDevice implements AutoCloseable {
         if (!user.isEmpty()) {
             throw refuse(
                     device,
-                    user + ": a bench would destroy what is there",
+                    user + ": this would destroy what is there",
                     "Use a device of its own: 'cat /sys/class/zram-control/hot_add' makes one and prints its number.");
         }
     }

@@ -3,7 +3,7 @@ package swapreplay.replay.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -41,7 +41,8 @@ class ArrowsTest {
                 arrow("reports.html", "reports.chart", "reports.model"),
                 arrow("replay.engine", "core..", "traces.event", "traces.format", "reports.model"),
                 arrow("replay.lab", "replay.cli", "core.."),
-                arrow("replay.cli", "replay.engine", "replay.lab", "core..", "traces..", "reports.."));
+                arrow("replay.twin", "replay.cli", "replay.lab", "replay.engine", "core..", "traces.format"),
+                arrow("replay.cli", "replay.engine", "replay.lab", "replay.twin", "core..", "traces..", "reports.."));
     }
 
     private static Arguments arrow(String from, String... to) {
@@ -76,9 +77,10 @@ class ArrowsTest {
     void noInternalApiOfTheJdk() {
         noClasses()
                 .should()
-                // com.sun.nio.file is exported and supported: O_DIRECT has no other name in Java
+                // com.sun.nio.file is exported and supported: O_DIRECT has no other name in Java; com.sun.jna is a
+                // library
                 .dependOnClassesThat(resideInAnyPackage("sun..", "jdk.internal..", "com.sun..")
-                        .and(resideOutsideOfPackage("com.sun.nio.file")))
+                        .and(resideOutsideOfPackages("com.sun.nio.file", "com.sun.jna")))
                 .check(OURS);
     }
 }

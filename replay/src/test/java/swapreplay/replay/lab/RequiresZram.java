@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(RequiresZram.Condition.class)
-@interface RequiresZram {
+public @interface RequiresZram {
     /** Reading it adds a device and gives its number. */
     Path HOT_ADD = Path.of("/sys/class/zram-control/hot_add");
 

@@ -69,22 +69,22 @@ class ZramDeviceTest {
     void refusesADeviceWithData() throws IOException {
         attribute("initstate", "1\n");
         attribute("mm_stat", "    4096        0        0        0        0        1        0        0        0\n");
-        assertRefused(DEVICE, "holds data: a bench would destroy what is there");
+        assertRefused(DEVICE, "holds data: this would destroy what is there");
     }
 
     @Test
     void refusesSwapMountsHoldersAndBackingDevices() throws IOException {
         Files.writeString(temp.resolve("proc/swaps"), "Filename\n/dev/zram3   partition 1 0 -2\n");
-        assertRefused(DEVICE, "in use as swap: a bench would destroy what is there");
+        assertRefused(DEVICE, "in use as swap: this would destroy what is there");
         unusedDevice();
         Files.writeString(temp.resolve("proc/self/mounts"), "/dev/zram3 /mnt ext4 rw 0 0\n");
-        assertRefused(DEVICE, "mounted: a bench would destroy what is there");
+        assertRefused(DEVICE, "mounted: this would destroy what is there");
         unusedDevice();
         attribute("backing_dev", "/dev/loop0\n");
-        assertRefused(DEVICE, "has a backing device: a bench would destroy what is there");
+        assertRefused(DEVICE, "has a backing device: this would destroy what is there");
         attribute("backing_dev", "none\n");
         Files.createFile(temp.resolve("block/zram3/holders/dm-0"));
-        assertRefused(DEVICE, "held by another block device: a bench would destroy what is there");
+        assertRefused(DEVICE, "held by another block device: this would destroy what is there");
         assertEquals("", attribute("reset"), "a refused device was touched");
     }
 

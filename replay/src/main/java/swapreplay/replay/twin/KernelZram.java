@@ -1,0 +1,96 @@
+package swapreplay.replay.twin;
+
+import com.sun.jna.LastErrorException;
+import com.sun.nio.file.ExtendedOpenOption;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import swapreplay.core.stats.IoStat;
+import swapreplay.core.stats.MmStat;
+
+/**
+ * An initialised zram of the running kernel under our operations: one O_DIRECT pwrite or pread for a page, holes punched for freed
+ * slots. Both reach the driver as single requests, past the page cache.
+ */
+final class KernelZram implements AutoCloseable {
+    static final int PAGE = 4096;
+
+    private final Path sysfs;
+    private final FileChannel channel;
+    private final int descriptor;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(2 * PAGE).alignedSlice(PAGE);
+
+    KernelZram(Path device, Path sysfs) throws IOException {
+        this.sysfs = sysfs;
+        descriptor = LibC.open(device.toString(), LibC.O_RDWR);
+        FileChannel opened = null;
+        try {
+            opened = FileChannel.open(
+                    device, StandardOpenOption.READ, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
+        } finally {
+            if (opened == null) {
+                LibC.close(descriptor);
+            }
+        }
+        channel = opened;
+    }
+
+    /** @return whether the kernel took the page */
+    boolean write(long slot, byte[] page, int offset) {
+        buffer.clear().put(0, page, offset, PAGE).limit(PAGE);
+        try {
+            return channel.write(buffer, slot * PAGE) == PAGE;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    /** Reads a slot's page to the start of {@code page}. @return whether the kernel could */
+    boolean read(long slot, byte[] page) {
+        buffer.clear().limit(PAGE);
+        try {
+            boolean whole = channel.read(buffer, slot * PAGE) == PAGE;
+            buffer.get(0, page, 0, PAGE);
+            return whole;
+        } catch (IOException failed) {
+            return false;
+        }
+    }
+
+    /** Frees slots. */
+    void free(long first, long count) throws IOException {
+        try {
+            LibC.fallocate(descriptor, LibC.PUNCH_HOLE, first * PAGE, count * PAGE);
+        } catch (LastErrorException e) {
+            throw new IOException("fallocate on " + sysfs.getFileName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    void compact() throws IOException {
+        Files.writeString(sysfs.resolve("compact"), "1");
+    }
+
+    void memLimit(long bytes) throws IOException {
+        Files.writeString(sysfs.resolve("mem_limit"), Long.toString(bytes));
+    }
+
+    MmStat mmStat() throws IOException {
+        return MmStat.parse(Files.readString(sysfs.resolve("mm_stat")));
+    }
+
+    IoStat ioStat() throws IOException {
+        return IoStat.parse(Files.readString(sysfs.resolve("io_stat")));
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            channel.close();
+        } finally {
+            LibC.close(descriptor);
+        }
+    }
+}
