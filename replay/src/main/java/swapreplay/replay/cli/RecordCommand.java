@@ -33,7 +33,7 @@ import swapreplay.traces.event.Op;
             "Record the traffic of a live swap device, as root.",
             "",
             "Ends when the duration is over, CMD exits or Ctrl-C is pressed. The trace holds memory of this machine; only its"
-                    + " owner can read it (mode 0600).",
+                    + " owner can read it (mode 0600). The exit code of CMD is shown, not passed on.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -135,8 +135,14 @@ final class RecordCommand implements Callable<Integer> {
         }
         print(summary, spec.commandLine().getOut());
         summary.warnings().forEach(this::warn);
-        if (summary.commandExit() != null && summary.commandExit() != 0) {
-            warn("the command ended with exit code " + summary.commandExit());
+        Integer exit = summary.commandExit();
+        if (exit != null && exit != 0) {
+            // as the shells count
+            warn("the command ended with exit code " + exit + (exit > 128 ? " (signal " + (exit - 128) + ")" : ""));
+        }
+        if (summary.failure() != null) {
+            throw CliException.environment(
+                    summary.failure() + "\n  What was captured until then is in " + output + ".");
         }
         return Interruption.requested() ? ExitCode.INTERRUPTED : ExitCode.DONE;
     }

@@ -64,6 +64,15 @@ final class MemoryGroup implements AutoCloseable {
         return directory.resolve("cgroup.procs");
     }
 
+    /** From now on its processes may hold what they want. */
+    void liftLimit() throws IOException {
+        if (Files.exists(directory.resolve("memory.max"))) {
+            write("memory.max", "max");
+        } else {
+            write("memory.limit_in_bytes", "-1");
+        }
+    }
+
     /** Kills what is in the group and waits until it is gone. */
     void killAll() throws IOException {
         long start = System.nanoTime();

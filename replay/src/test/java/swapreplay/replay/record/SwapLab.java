@@ -129,9 +129,19 @@ final class SwapLab implements AutoCloseable {
         }
     }
 
+    /** Whether no process is under the limit. */
+    boolean idle() throws IOException {
+        return Files.readString(group().procs()).isEmpty();
+    }
+
     /** Kills the processes under the limit. */
     void killSwapping() throws IOException {
         group().killAll();
+    }
+
+    /** The processes need no swap any more; what is swapped out stays there until it is touched. */
+    void liftLimit() throws IOException {
+        group().liftLimit();
     }
 
     private MemoryGroup group() {
@@ -178,7 +188,8 @@ final class SwapLab implements AutoCloseable {
         throw new IOException("no counter " + name + " in /proc/vmstat");
     }
 
-    private static void tool(String... command) throws IOException {
+    /** Runs a tool of the system; it must succeed, and soon. */
+    static void tool(String... command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             if (!process.waitFor(TOOL_S, TimeUnit.SECONDS)) {

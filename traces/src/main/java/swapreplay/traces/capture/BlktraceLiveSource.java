@@ -39,6 +39,7 @@ final class BlktraceLiveSource implements EventSource {
     private @Nullable Process process;
     private @Nullable Thread stderrReader;
     private boolean atEnd;
+    private volatile boolean disarmed;
     private long number;
     private long lostInStream;
 
@@ -90,7 +91,7 @@ final class BlktraceLiveSource implements EventSource {
     private CaptureException refused(Process tool) {
         tool.destroy();
         waitFor(tool, 2000);
-        String said = stderrText().strip().replaceAll("\\s*\n\\s*", "; ");
+        String said = said();
         String lockdown = PseudoFile.read(Path.of("/sys/kernel/security/lockdown"), "");
         if (lockdown.contains("[integrity]") || lockdown.contains("[confidentiality]")) {
             return new CaptureException(
@@ -129,6 +130,10 @@ final class BlktraceLiveSource implements EventSource {
         } catch (IOException e) {
             // the tool is gone; what it said before counts
         }
+    }
+
+    private String said() {
+        return stderrText().strip().replaceAll("\\s*\n\\s*", "; ");
     }
 
     private String stderrText() {
@@ -209,6 +214,7 @@ final class BlktraceLiveSource implements EventSource {
         // On SIGTERM, as on SIGINT, the tool stops the trace and writes what is left, which the events' thread goes on
         // reading. Through the handle, because Process.destroy closes that stream.
         Process tool = Objects.requireNonNull(process);
+        disarmed = tool.isAlive();
         tool.toHandle().destroy();
         waitFor(tool, 10_000);
     }
@@ -218,6 +224,9 @@ final class BlktraceLiveSource implements EventSource {
         Process tool = Objects.requireNonNull(process);
         waitFor(tool, 5000);
         joinStderr();
+        if (!disarmed) {
+            warnings.add("blktrace ended with exit code " + tool.exitValue() + ": " + said());
+        }
         long dropped = DropReport.in(stderrText()).orElse(0);
         if (dropped > 0) {
             warnings.add("blktrace dropped " + dropped + " events");

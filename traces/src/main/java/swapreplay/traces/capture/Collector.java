@@ -37,13 +37,14 @@ final class Collector implements Runnable {
     private final AtomicLongArray pages = new AtomicLongArray(Op.values().length);
     private final AtomicLongArray ops = new AtomicLongArray(Op.values().length);
 
-    private long startNs = -1;
+    private volatile long startNs = -1;
     private long lastNs;
     private long writeNumber;
     private long marked;
     private volatile long cpuNs;
     private final AtomicLong syncWrites = new AtomicLong();
-    private volatile @Nullable Exception failure;
+    private volatile boolean ended;
+    private volatile @Nullable Throwable failure;
 
     Collector(
             EventSource source,
@@ -68,16 +69,20 @@ final class Collector implements Runnable {
     @Override
     public void run() {
         ThreadFacts.raisePriority();
-        collect();
-        pending.end();
-        cpuNs = ThreadFacts.cpuNs();
+        try {
+            collect();
+        } finally {
+            pending.end();
+            cpuNs = ThreadFacts.cpuNs();
+            ended = true;
+        }
     }
 
     /** Works until the source ends, on the calling thread. */
     void collect() {
         try {
             loop();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             failure = e;
         } finally {
             giveUpBefore(pending.next());
@@ -322,7 +327,7 @@ final class Collector implements Runnable {
         return ops.get(op.code());
     }
 
-    /** Clock of the first event, -1 if there was none. Known after the end. */
+    /** Clock of the first event, -1 if there was none. Any thread. */
     long startNs() {
         return startNs;
     }
@@ -337,8 +342,13 @@ final class Collector implements Runnable {
         return cpuNs;
     }
 
+    /** Whether the source came to its end, or failed. Any thread. */
+    boolean ended() {
+        return ended;
+    }
+
     @Nullable
-    Exception failure() {
+    Throwable failure() {
         return failure;
     }
 }

@@ -20,6 +20,7 @@ import swapreplay.traces.event.Op;
  * @param microsecondsPerEvent CPU time of the three threads for each page event
  * @param seconds from armed to disarmed
  * @param commandExit exit code of the command; null if there was none or it still runs
+ * @param failure why the recording ended before its time: the event source or the device went away; null if it ended as was asked
  * @param warnings for people, one sentence each
  */
 public record RecordSummary(
@@ -37,6 +38,7 @@ public record RecordSummary(
         double seconds,
         long fileBytes,
         @Nullable Integer commandExit,
+        @Nullable String failure,
         List<String> warnings) {
     /** Pages of this kind. */
     public long pages(Op op) {
@@ -59,6 +61,7 @@ public record RecordSummary(
                 seconds,
                 bytes,
                 commandExit,
+                failure,
                 warnings);
     }
 }

@@ -62,15 +62,16 @@ final class Recording {
     RecordSummary run(String passedOver) throws CaptureException, IOException, InterruptedException {
         Map<String, Object> metadata = HostFacts.metadata(device, source.name(), options.contents());
         try (TraceWriter writer = TraceWriter.create(options.output(), metadata, options.overwrite())) {
-            TraceThread trace = new TraceThread(pending, pool, writer);
+            TraceThread trace = new TraceThread(pending, pool, writer, this::annotateSoFar);
             Thread events = start("events", collector);
             Thread writing = start("trace", trace);
             Command command = null;
+            String failure = null;
             double seconds;
             try {
                 progress.armed(source.name(), passedOver);
-                command = Command.start(options.command());
-                watch(trace, command);
+                command = start(options);
+                failure = watch(trace, command);
                 settle();
             } finally {
                 check.beforeDisarm(Counters.of(device));
@@ -83,7 +84,20 @@ final class Recording {
                 }
                 writing.join(JOIN_MS);
             }
-            return sumUp(trace, writer, command, seconds, passedOver);
+            if (events.isAlive() || writing.isAlive()) {
+                throw new IllegalStateException("a thread of the recorder does not end");
+            }
+            return sumUp(trace, writer, command, seconds, passedOver, failure);
+        }
+    }
+
+    /** Without its command a recording has no sense: then no trace is left. */
+    private static @Nullable Command start(RecordOptions options) throws CaptureException, IOException {
+        try {
+            return Command.start(options.command());
+        } catch (CaptureException e) {
+            Files.deleteIfExists(options.output());
+            throw e;
         }
     }
 
@@ -94,23 +108,44 @@ final class Recording {
         return thread;
     }
 
-    private void watch(TraceThread trace, @Nullable Command command) throws IOException, InterruptedException {
+    /** Answers null when the recording is to end, or why it has to. */
+    private @Nullable String watch(TraceThread trace, @Nullable Command command)
+            throws IOException, InterruptedException {
         long nextStatusNs = System.nanoTime() + STATUS_NS;
         long endNs = options.duration() == null
                 ? Long.MAX_VALUE
                 : armedNs + options.duration().toNanos();
         while (!recorder.stoppedWithin(TICK_MS)) {
             if ((command != null && command.ended()) || System.nanoTime() >= endNs) {
-                return;
+                return null;
             }
-            if (trace.failure() != null || collector.failure() != null) {
-                return;
+            if (trace.failure() != null) {
+                return null; // said by the trace thread
+            }
+            if (collector.ended()) {
+                Throwable why = collector.failure();
+                return "the event source " + source.name() + " ended by itself"
+                        + (why == null ? "" : ": " + why.getMessage());
             }
             if (System.nanoTime() >= nextStatusNs) {
                 nextStatusNs += STATUS_NS;
                 status(trace);
+                if (device.vanished()) {
+                    return vanished();
+                }
             }
         }
+        return null;
+    }
+
+    /** A device that was taken out of use before has nothing more to tell; one that goes while it is swap is a loss. */
+    private @Nullable String vanished() {
+        String what = "the device " + device.path() + " is gone";
+        if (swapoffMarked) {
+            warnings.add(what + ", after it was taken out of use");
+            return null;
+        }
+        return what;
     }
 
     private void status(TraceThread trace) throws IOException {
@@ -124,6 +159,7 @@ final class Recording {
         boolean inUse = device.inUse();
         if (swapSeen && !inUse && !swapoffMarked) {
             source.mark(EventSource.SWAPOFF);
+            progress.warning(device.path() + " was taken out of use (swapoff)");
         }
         swapoffMarked = swapSeen && !inUse;
         swapSeen |= inUse;
@@ -146,18 +182,23 @@ final class Recording {
     }
 
     private RecordSummary sumUp(
-            TraceThread trace, TraceWriter writer, @Nullable Command command, double seconds, String passedOver)
+            TraceThread trace,
+            TraceWriter writer,
+            @Nullable Command command,
+            double seconds,
+            String passedOver,
+            @Nullable String failure)
             throws CaptureException, IOException {
-        Exception failure = trace.failure();
-        if (failure != null) {
+        Throwable unwritten = trace.failure();
+        if (unwritten != null) {
             throw new CaptureException(
-                    "the trace cannot be written any more: " + failure.getMessage(),
-                    "Make room and record again; what was captured until then, " + trace.events() + " events, is in "
-                            + options.output() + ".",
-                    failure);
-        }
-        if (collector.failure() != null) {
-            warnings.add("the event source failed: " + collector.failure().getMessage());
+                    "the trace cannot be written any more: "
+                            + String.valueOf(unwritten.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse(""),
+                    "Make room and record again; what was captured until then reads as usual.",
+                    unwritten);
         }
         if (readBack != null && readBack.failure() != null) {
             warnings.add("reading pages back failed: " + readBack.failure().getMessage());
@@ -168,7 +209,7 @@ final class Recording {
             warnings.add("the command still runs, process " + command.pid());
         }
         Boolean complete = check.complete(collector, warnings);
-        if (lost > 0 || collector.failure() != null) {
+        if (lost > 0 || failure != null) {
             complete = false;
         }
         RecordSummary summary = new RecordSummary(
@@ -186,6 +227,7 @@ final class Recording {
                 seconds,
                 0,
                 command == null ? null : command.exitCode(),
+                failure,
                 List.copyOf(warnings));
         annotate(writer, summary);
         writer.flush();
@@ -216,7 +258,18 @@ final class Recording {
         return trace.events() == 0 ? 0 : cpuNs / 1e3 / trace.events();
     }
 
+    /** What a killed recording leaves. */
+    private void annotateSoFar(TraceWriter writer) {
+        writer.annotate("contents", tally.toMap(options.contents()));
+        writer.annotate("lost", collector.pages(Op.LOST));
+        if (collector.startNs() >= 0) {
+            writer.annotate("start_clock_ns", collector.startNs());
+            writer.annotate("start_wall_ns", armedWallNs + collector.startNs() - armedNs);
+        }
+    }
+
     private void annotate(TraceWriter writer, RecordSummary summary) {
+        annotateSoFar(writer);
         writer.annotate("contents", summary.contents());
         writer.annotate("lost", summary.lost());
         if (summary.complete() != null) {
@@ -228,12 +281,11 @@ final class Recording {
         Map<String, Object> overhead = new LinkedHashMap<>(summary.cpuSeconds());
         overhead.put("us_per_event", summary.microsecondsPerEvent());
         writer.annotate("overhead", overhead);
-        if (collector.startNs() >= 0) {
-            writer.annotate("start_clock_ns", collector.startNs());
-            writer.annotate("start_wall_ns", armedWallNs + collector.startNs() - armedNs);
-        }
         if (collector.ops(Op.WRITE) > 0) {
             writer.annotate("synchronous_swap", collector.syncWrites() == collector.ops(Op.WRITE));
+        }
+        if (summary.failure() != null) {
+            writer.annotate("failure", summary.failure());
         }
         if (!summary.warnings().isEmpty()) {
             writer.annotate("warnings", summary.warnings());

@@ -98,6 +98,11 @@ public record SwapDevice(
         return false;
     }
 
+    /** Whether the kernel has this device no more. */
+    boolean vanished() {
+        return !Files.exists(CLASS_BLOCK.resolve(name));
+    }
+
     /** Whether other devices or files are in use as swap, too, so that {@code /proc/vmstat} counts more than this one. */
     boolean othersInUse() {
         int inUse = PseudoFile.lines(SWAPS).size() - 1; // the first line is a heading

@@ -4,37 +4,45 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import swapreplay.traces.event.Op;
 import swapreplay.traces.format.TraceWriter;
 
-/** Takes settled events and writes them, with their contents, and ends a block at least every second, so that a kill loses no more. */
+/**
+ * Takes settled events and writes them, with their contents. Ends the blocks, so that a kill or a full disk loses no more, every second, when it also
+ * says what is known so far, and every quarter of a MiB: contents stand before their events, and are worth nothing without them.
+ */
 final class TraceThread implements Runnable {
     private static final long WAIT_NS = 2_000_000;
     private static final long FLUSH_NS = 1_000_000_000;
+    private static final long FLUSH_BYTES = 256 << 10;
     /** Places of the ring are given back at least this often. */
-    private static final int BATCH = 1024;
+    private static final int BATCH = 64;
 
     private final PendingEvents pending;
     private final PagePool pool;
     private final TraceWriter writer;
+    private final Consumer<TraceWriter> soFar;
     private final Map<String, Integer> names = new HashMap<>();
     private volatile long events;
     private volatile long fileBytes;
     private volatile long cpuNs;
-    private volatile @Nullable Exception failure;
+    private volatile @Nullable Throwable failure;
 
-    TraceThread(PendingEvents pending, PagePool pool, TraceWriter writer) {
+    /** @param soFar annotates the trace with what is known of it now */
+    TraceThread(PendingEvents pending, PagePool pool, TraceWriter writer, Consumer<TraceWriter> soFar) {
         this.pending = pending;
         this.pool = pool;
         this.writer = writer;
+        this.soFar = soFar;
     }
 
     @Override
     public void run() {
         try {
             loop();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             failure = e;
             discardTheRest();
         }
@@ -42,7 +50,7 @@ final class TraceThread implements Runnable {
     }
 
     private void loop() throws IOException {
-        long flushed = System.nanoTime();
+        long flushed = System.nanoTime() - FLUSH_NS; // what is known at the start goes into the first blocks
         boolean dirty = false;
         for (long count = pending.available(); count >= 0; count = pending.available()) {
             if (count == 0) {
@@ -51,10 +59,14 @@ final class TraceThread implements Runnable {
                 write(Math.min(count, BATCH));
                 dirty = true;
             }
-            if (dirty && System.nanoTime() - flushed > FLUSH_NS) {
+            boolean due = System.nanoTime() - flushed >= FLUSH_NS;
+            if (dirty && (due || writer.fileBytes() - fileBytes > FLUSH_BYTES)) {
+                if (due) {
+                    soFar.accept(writer);
+                    flushed = System.nanoTime();
+                }
                 writer.endBlocks();
                 fileBytes = writer.fileBytes();
-                flushed = System.nanoTime();
                 dirty = false;
             }
         }
@@ -62,26 +74,34 @@ final class TraceThread implements Runnable {
 
     private void write(long count) throws IOException {
         long first = pending.first();
-        for (long number = first; number < first + count; number++) {
-            int page = pending.page(number);
-            int content = -1;
-            if (page >= 0) {
-                content = writer.content(pool.array(page), pool.offset(page));
-                pool.give(page);
+        long number = first;
+        try {
+            for (; number < first + count; number++) {
+                writeEvent(number);
             }
-            Op op = pending.op(number);
-            writer.event(
-                    pending.timeNs(number),
-                    op,
-                    pending.slot(number),
-                    pending.pages(number),
-                    content,
-                    pending.startsRequest(number),
-                    pending.pid(number),
-                    name(pending.comm(number)));
+        } finally {
+            pending.takenUpTo(
+                    number); // after a failure the page of this event was not given back, those before it were
+            events = number;
         }
-        pending.takenUpTo(first + count);
-        events = first + count;
+    }
+
+    private void writeEvent(long number) throws IOException {
+        int page = pending.page(number);
+        int content = page < 0 ? -1 : writer.content(pool.array(page), pool.offset(page));
+        Op op = pending.op(number);
+        writer.event(
+                pending.timeNs(number),
+                op,
+                pending.slot(number),
+                pending.pages(number),
+                content,
+                pending.startsRequest(number),
+                pending.pid(number),
+                name(pending.comm(number)));
+        if (page >= 0) {
+            pool.give(page);
+        }
     }
 
     private int name(String comm) throws IOException {
@@ -129,7 +149,7 @@ final class TraceThread implements Runnable {
     }
 
     @Nullable
-    Exception failure() {
+    Throwable failure() {
         return failure;
     }
 }
