@@ -33,6 +33,13 @@ public final class CompressedDevice implements AutoCloseable {
     /** No memory, or the limit is reached: the slot keeps its old page; counted in {@code failed_writes}. */
     public static final int NO_SPACE = 1;
 
+    /** What {@link #status} says of a slot that holds nothing; it reads as zeros. */
+    public static final int SLOT_FREE = 0;
+    /** The slot holds a page of zeros. */
+    public static final int SLOT_ZERO = 1;
+    /** The slot holds a page that may be anything. */
+    public static final int SLOT_DATA = 2;
+
     /** Accounting devices copy nothing, so nobody fills or reads this. */
     private static final Extent NOWHERE = new Extent();
 
@@ -209,6 +216,48 @@ public final class CompressedDevice implements AutoCloseable {
         } else if (!raw) {
             decompress(workspace, size, page, offset);
         }
+    }
+
+    /** What the slot holds now: {@link #SLOT_FREE}, {@link #SLOT_ZERO} or {@link #SLOT_DATA}. */
+    public int status(long slot) {
+        Objects.checkIndex(slot, slots);
+        return statusIn(table.chunkIfAny(slot), SlotTable.indexIn(slot));
+    }
+
+    /** Slots from {@code slot} on, 1 to {@code most}, of the same {@link #status}. Quick over parts that were never written. */
+    public long sameStatus(long slot, long most) {
+        Objects.checkFromIndexSize(slot, most, slots);
+        int wanted = status(slot);
+        long at = slot + 1;
+        long end = slot + most;
+        while (at < end) {
+            Chunk chunk = table.chunkIfAny(at);
+            long chunkEnd = Math.min(end, at - SlotTable.indexIn(at) + SlotTable.CHUNK_SLOTS);
+            if (chunk == null && wanted == SLOT_FREE) {
+                at = chunkEnd;
+                continue;
+            }
+            while (at < chunkEnd && statusIn(chunk, SlotTable.indexIn(at)) == wanted) {
+                at++;
+            }
+            if (at < chunkEnd) {
+                break;
+            }
+        }
+        return at - slot;
+    }
+
+    private static int statusIn(@Nullable Chunk chunk, int index) {
+        int state = chunk == null ? 0 : chunk.peek(index);
+        if (chunk == null || state == 0) {
+            return SLOT_FREE;
+        } else if ((state & SlotTable.SAME) == 0) {
+            return SLOT_DATA;
+        }
+        state = chunk.lock(index);
+        boolean zero = (state & SlotTable.SAME) != 0 && chunk.word[index] == 0;
+        chunk.unlock(index, state);
+        return state == 0 ? SLOT_FREE : zero ? SLOT_ZERO : SLOT_DATA;
     }
 
     /** Frees a range of slots: a discard or a write-zeroes request. Every slot counts in {@code notify_free}, held or not. */

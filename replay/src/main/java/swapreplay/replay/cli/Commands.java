@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import swapreplay.replay.lab.AllocCommand;
 import swapreplay.replay.lab.BenchCommand;
 import swapreplay.replay.lab.CodecCommand;
+import swapreplay.replay.live.NbdCommand;
 import swapreplay.replay.twin.VerifyCommand;
 
 /** The commands that exist, in the order that the help prints them. A new one is a class and one line here. */
@@ -19,6 +20,7 @@ final class Commands {
             new Entry("info", InfoCommand::new),
             new Entry("replay", ReplayCommand::new),
             new Entry("report", ReportCommand::new),
+            new Entry("nbd", NbdCommand::new),
             new Entry("codec", CodecCommand::new),
             new Entry("alloc", AllocCommand::new),
             new Entry("bench", BenchCommand::new),

@@ -32,6 +32,7 @@ class ArrowsTest {
                 arrow("core.codec", "core.spec"),
                 arrow("core.alloc", "core.spec"),
                 arrow("core.device", "core.codec", "core.alloc", "core.stats", "core.spec"),
+                arrow("core.nbd", "core.device", "core.codec", "core.stats"),
                 arrow("traces.event"),
                 arrow("traces.format", "traces.event"),
                 arrow("traces.importer", "traces.format", "traces.event"),
@@ -42,7 +43,16 @@ class ArrowsTest {
                 arrow("replay.engine", "core..", "traces.event", "traces.format", "reports.model"),
                 arrow("replay.lab", "replay.cli", "core.."),
                 arrow("replay.twin", "replay.cli", "replay.lab", "replay.engine", "core..", "traces.format"),
-                arrow("replay.cli", "replay.engine", "replay.lab", "replay.twin", "core..", "traces..", "reports.."));
+                arrow("replay.live", "replay.cli", "core..", "traces.."),
+                arrow(
+                        "replay.cli",
+                        "replay.engine",
+                        "replay.lab",
+                        "replay.live",
+                        "replay.twin",
+                        "core..",
+                        "traces..",
+                        "reports.."));
     }
 
     private static Arguments arrow(String from, String... to) {

@@ -1,0 +1,138 @@
+package swapreplay.core.nbd;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** One client, from accept to close; runs on a thread of its own. */
+final class Connection implements Runnable {
+    private final SocketChannel channel;
+    private final ServerState server;
+    private final Deadline deadline = new Deadline();
+    private volatile boolean transmitting;
+    private volatile @Nullable String closedFor;
+    private volatile @Nullable ConnectionStats stats;
+    private volatile @Nullable String exportName;
+
+    Connection(SocketChannel channel, ServerState server) {
+        this.channel = channel;
+        this.server = server;
+    }
+
+    /** True once an export is chosen. */
+    boolean transmitting() {
+        return transmitting;
+    }
+
+    /** The chosen export, or null. */
+    @Nullable
+    String exportName() {
+        return exportName;
+    }
+
+    /** Figures of the transmission phase, or null before it. */
+    @Nullable
+    ConnectionStats stats() {
+        return stats;
+    }
+
+    /** Why the connection ended. */
+    String closedFor() {
+        String reason = closedFor;
+        return reason == null ? "reset" : reason;
+    }
+
+    boolean late() {
+        return deadline.passed();
+    }
+
+    /** Ends the connection at once, from any thread. */
+    void abort(String reason) {
+        if (closedFor == null) {
+            closedFor = reason;
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // closed is closed
+        }
+    }
+
+    /** No more requests are read; those that are there already are answered, then the connection ends. */
+    void drain() {
+        try {
+            channel.shutdownInput();
+        } catch (IOException e) {
+            // it is ending by itself
+        }
+    }
+
+    @Override
+    public void run() {
+        String reason = "reset";
+        try {
+            reason = serve();
+        } catch (ProtocolViolation e) {
+            reason = "violation";
+            server.problem("closed a connection: " + e.getMessage());
+        } catch (EOFException e) {
+            reason = "eof";
+        } catch (ClosedChannelException e) {
+            reason = "closed"; // by abort, which has said why
+        } catch (SSLException e) {
+            reason = transmitting ? "reset" : "tls";
+            server.problem("closed a connection: TLS: " + e.getMessage());
+        } catch (IOException e) {
+            reason = "reset";
+        } catch (RuntimeException | OutOfMemoryError e) {
+            reason = "internal";
+            server.problem("closed a connection: " + e);
+        } finally {
+            abort(reason);
+        }
+    }
+
+    private String serve() throws IOException {
+        deadline.in(server.options.handshakeSeconds());
+        Transport plain = new PlainTransport(channel);
+        Handshake handshake = new Handshake(server, plain, this::upgrade);
+        Session session = handshake.run();
+        if (session == null) {
+            handshake.transport().finish();
+            return "abort";
+        }
+        deadline.clear();
+        return transmit(session, handshake.transport());
+    }
+
+    private Transport upgrade() throws IOException {
+        TlsIdentity tls = server.options.tls();
+        if (tls == null) {
+            throw new IllegalStateException("no TLS");
+        }
+        TlsTransport transport = new TlsTransport(channel, tls.newEngine());
+        transport.handshake();
+        return transport;
+    }
+
+    private String transmit(Session session, Transport transport) throws IOException {
+        ConnectionStats figures = new ConnectionStats();
+        exportName = session.export().name();
+        stats = figures;
+        transmitting = true;
+        if (server.stopping) {
+            drain();
+        }
+        Buffers buffers = server.buffers.take();
+        try {
+            String reason = new Transmission(session, transport, buffers, deadline, figures, server).serve();
+            transport.finish();
+            return server.stopping ? "shutdown" : reason;
+        } finally {
+            server.buffers.giveBack(buffers);
+        }
+    }
+}

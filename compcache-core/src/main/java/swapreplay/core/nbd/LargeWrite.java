@@ -1,0 +1,49 @@
+package swapreplay.core.nbd;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A write that does not fit in the connection's buffer: received completely, then stored, so that half of one leaves no trace. */
+final class LargeWrite {
+    private final PayloadBudget budget;
+
+    LargeWrite(PayloadBudget budget) {
+        this.budget = budget;
+    }
+
+    @Nullable
+    Refusal receiveAndStore(Request request, Export export, Input input, byte[] page) throws IOException {
+        // Pieces end where pages end, so that every page is replaced once.
+        int lead = (int) request.offset & (export.pageSize() - 1);
+        try (PayloadBudget.Share share = budget.open()) {
+            List<ByteBuffer> pieces = new ArrayList<>();
+            long left = request.length;
+            while (left > 0) {
+                ByteBuffer piece = share.piece();
+                int from = pieces.isEmpty() ? lead : 0;
+                piece.limit((int) Math.min(PayloadBudget.PIECE, from + left)).position(from);
+                left -= piece.remaining();
+                input.read(piece);
+                pieces.add(piece);
+            }
+            long at = request.offset;
+            for (ByteBuffer piece : pieces) {
+                boolean starts = at == request.offset;
+                int from = starts ? lead : 0;
+                Refusal refusal = export.write(at, piece.limit() - from, piece, from, starts, page);
+                if (refusal != null) {
+                    return refusal;
+                }
+                at += piece.limit() - from;
+            }
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for payload memory");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package swapreplay.core.nbd;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** A stream of bytes to one client, plain or encrypted. Used by the connection's thread; {@link #close} by any. */
+interface Transport {
+    /** Blocks until there is at least one byte. @return bytes put into {@code dst}, which has room; -1 at the end */
+    int read(ByteBuffer dst) throws IOException;
+
+    /** Blocks until all of {@code src} is taken. */
+    void write(ByteBuffer src) throws IOException;
+
+    /** Says goodbye if the protocol has a way to, without waiting for an answer; then nothing more is written. */
+    void finish() throws IOException;
+}

@@ -1,0 +1,162 @@
+package swapreplay.replay.live;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import swapreplay.core.nbd.ServerOptions;
+import swapreplay.core.nbd.TlsIdentity;
+import swapreplay.replay.cli.CliException;
+import swapreplay.replay.cli.SizeConverter;
+
+/** Serves compressed devices over NBD. */
+@Command(
+        name = "nbd",
+        description = {
+            "Serve the compressed block device over NBD, to the Linux kernel, QEMU, libnbd and every other client.",
+            "",
+            "Runs until Ctrl-C, SIGTERM or the end of --run. The contents are gone then, unless --save keeps them.",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  swapreplay nbd --socket /run/swapreplay/nbd.sock --size 4G --device-spec 'codec=lz4'",
+            "  swapreplay nbd --listen 10809 --export 'fast size=1G codec=lz4' --export 'small size=8G codec=zstd:3'",
+            "  swapreplay nbd --size 64M --run 'nbdinfo $uri'"
+        })
+public final class NbdCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    @Option(
+            names = "--socket",
+            paramLabel = "PATH",
+            description = "Listen on a Unix socket that only you can connect to (mode 0600).")
+    private List<Path> sockets = new ArrayList<>();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDR",
+            description = "Listen on TCP: PORT, HOST:PORT or [IPV6]:PORT; the loopback address unless HOST is given.")
+    private List<String> addresses = new ArrayList<>();
+
+    @Option(names = "--inherited", description = "Take the listening socket that is standard input (systemd, inetd).")
+    private boolean inherited;
+
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "Size of the disk, as 512M or 4G.")
+    private @Nullable Long size;
+
+    @Option(
+            names = "--device-spec",
+            paramLabel = "SPEC",
+            defaultValue = "",
+            description = "What it is made of: 'codec=lz4 alloc=zsmalloc:chain=8 limit=256M'.")
+    private String deviceSpec = "";
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            defaultValue = "swap0",
+            description = "Name of the export." + " Default: ${DEFAULT-VALUE}; the empty name works, too.")
+    private String name = "swap0";
+
+    @Option(names = "--read-only", description = "Refuse every change.")
+    private boolean readOnly;
+
+    @Option(
+            names = "--export",
+            paramLabel = "EXPORT",
+            description = "Another export: 'NAME size=SIZE [ro] [device spec]'. May be repeated.")
+    private List<String> exports = new ArrayList<>();
+
+    @Option(names = "--max-connections", paramLabel = "N", description = "Clients at a time. Default: 128.")
+    private int maxConnections = 128;
+
+    @Option(
+            names = "--tls-certificates",
+            paramLabel = "DIR",
+            description =
+                    "Require TLS, with ca-cert.pem, server-cert.pem, server-key.pem and perhaps ca-crl.pem of DIR.")
+    private @Nullable Path tlsCertificates;
+
+    @Option(names = "--tls-verify-peer", description = "Require client certificates that ca-cert.pem has signed.")
+    private boolean tlsVerifyPeer;
+
+    @Option(names = "--tls-optional", description = "Serve clients without TLS, too (an attacker can downgrade).")
+    private boolean tlsOptional;
+
+    @Option(
+            names = "--insecure",
+            description = "Allow other machines to connect without TLS and client certificates: NBD has no passwords.")
+    private boolean insecure;
+
+    @Option(names = "--pid-file", paramLabel = "FILE", description = "Write the process id when clients can connect.")
+    private @Nullable Path pidFile;
+
+    @Option(
+            names = "--run",
+            paramLabel = "COMMAND",
+            description = "Serve while a shell command runs, with $uri set, and end with its exit code.")
+    private @Nullable String run;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        List<ExportSpec> specs = exportSpecs();
+        Listening.Request listen = new Listening.Request(
+                sockets, addresses, inherited, run != null, remoteAllowed(), tlsCertificates != null);
+        PrintWriter err = command.commandLine().getErr();
+        try (Listening listening = Listening.open(listen);
+                LiveServer server = new LiveServer(specs, listening, options(), message -> {
+                    err.println("swapreplay: " + message);
+                    err.flush();
+                })) {
+            return server.serve(pidFile, run);
+        }
+    }
+
+    private List<ExportSpec> exportSpecs() {
+        List<ExportSpec> specs = new ArrayList<>();
+        if (size != null) {
+            specs.add(new ExportSpec(name, size, readOnly, ExportSpec.device("--device-spec", deviceSpec)));
+        }
+        exports.forEach(text -> specs.add(ExportSpec.parse(text)));
+        if (specs.isEmpty()) {
+            throw CliException.usage("nothing to serve\n  Say how large it is: --size 4G, or --export 'NAME size=4G'.");
+        }
+        if (specs.stream().map(ExportSpec::name).distinct().count() < specs.size()) {
+            throw CliException.usage("two exports have the same name");
+        }
+        return specs;
+    }
+
+    private boolean remoteAllowed() {
+        return insecure || (tlsCertificates != null && tlsVerifyPeer && !tlsOptional);
+    }
+
+    private ServerOptions options() throws IOException {
+        if (maxConnections < 1 || maxConnections > 100_000) {
+            throw CliException.usage("--max-connections: " + maxConnections + " is not 1 to 100000");
+        }
+        ServerOptions options = ServerOptions.defaults();
+        options = options.withLimits(maxConnections, options.handshakeSeconds());
+        if (tlsCertificates != null) {
+            return options.withTls(TlsIdentity.read(tlsCertificates, tlsVerifyPeer), !tlsOptional);
+        }
+        if (tlsVerifyPeer || tlsOptional) {
+            throw CliException.usage("--tls-verify-peer and --tls-optional need --tls-certificates DIR");
+        }
+        return options;
+    }
+}
