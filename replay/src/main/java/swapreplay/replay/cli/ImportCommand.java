@@ -132,8 +132,9 @@ final class ImportCommand implements Callable<Integer> {
         }
         table.print(out);
         out.println();
-        out.println(output + ": " + HumanText.size(result.fileBytes()) + " from " + result.source() + ", "
-                + HumanText.time(Duration.ofNanos(result.durationNs())) + "; " + complete(result));
+        out.println(output + ": " + HumanText.size(result.fileBytes()) + " from " + result.source() + ": "
+                + (result.durationNs() == null ? "" : HumanText.time(Duration.ofNanos(result.durationNs())) + "; ")
+                + complete(result));
     }
 
     private static String complete(ImportResult result) {

@@ -28,7 +28,11 @@ final class InfoText {
                 "file",
                 HumanText.size(number(info, "file_bytes")) + ", " + HumanText.count(number(info, "events"))
                         + " events, " + info.get("bytes_per_event") + " bytes each without contents");
-        line(out, "duration", HumanText.time(Duration.ofNanos(number(info, "duration_ns"))));
+        Object duration = info.get("duration_ns");
+        line(
+                out,
+                "duration",
+                duration instanceof Number ns ? HumanText.time(Duration.ofNanos(ns.longValue())) : "not known");
         line(out, "page size", HumanText.size(number(info, "page_size")));
         Map<?, ?> pages = map(info, "pages");
         Map<?, ?> ops = map(info, "ops");

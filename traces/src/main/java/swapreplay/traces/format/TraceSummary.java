@@ -153,6 +153,12 @@ public final class TraceSummary {
         return firstNs < 0 ? 0 : lastNs - firstNs;
     }
 
+    /** Whether {@link #durationNs} says something: a trace without operations, or in order only, has no duration. */
+    public boolean durationKnown() {
+        return !"order".equals(trace.metadata().get("clock"))
+                && (firstNs >= 0 || trace.metadata().get("duration_ns") instanceof Number);
+    }
+
     /** Nanoseconds of one bucket of the rates. */
     public long rateBucketNs() {
         return rates.widthNs();
@@ -199,7 +205,7 @@ public final class TraceSummary {
         map.put("pages", byKind(pages, Op.WRITE, Op.OTHER_DISCARD));
         map.put("unique_slots_written", slotsWritten);
         map.put("unique_slots_read", slotsRead);
-        map.put("duration_ns", durationNs());
+        map.put("duration_ns", durationKnown() ? durationNs() : null);
         map.put("lost", lost());
         map.put("complete", complete());
         map.put("contents", contentsMap());

@@ -11,7 +11,7 @@ import swapreplay.traces.event.Op;
  * @param device {@code "253:0"}; null if no record names one
  * @param ops operations by kind, as they were requested
  * @param pages pages by kind
- * @param durationNs from the first to the last I/O record at any stage
+ * @param durationNs from the first to the last I/O record at any stage; null without any, or without times
  * @param lost records known to be missing
  * @param complete whether every page operation is in the trace; null when that cannot be known
  * @param warnings for people, one sentence each
@@ -21,7 +21,7 @@ public record ImportResult(
         @Nullable String device,
         Map<Op, Long> ops,
         Map<Op, Long> pages,
-        long durationNs,
+        @Nullable Long durationNs,
         long lost,
         @Nullable Boolean complete,
         long fileBytes,

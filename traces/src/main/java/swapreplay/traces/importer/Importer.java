@@ -60,7 +60,7 @@ public final class Importer {
                 facts.deviceNumber,
                 sink.ops(),
                 sink.pages(),
-                facts.durationNs(),
+                facts.durationKnown() ? facts.durationNs() : null,
                 facts.lost,
                 complete,
                 writer.fileBytes(),
@@ -86,8 +86,10 @@ public final class Importer {
         if (options.pswpout() != null && options.pswpin() != null) {
             writer.annotate("vmstat", Map.of("pswpin", options.pswpin(), "pswpout", options.pswpout()));
         }
-        writer.annotate("clock", "monotonic");
-        writer.annotate("duration_ns", facts.durationNs());
+        writer.annotate("clock", facts.clock);
+        if (facts.durationKnown()) {
+            writer.annotate("duration_ns", facts.durationNs());
+        }
         writer.annotate("lost", facts.lost);
         if (!facts.warnings.isEmpty()) {
             writer.annotate("warnings", facts.warnings);

@@ -24,8 +24,9 @@ final class RecordingFiles implements AutoCloseable {
         for (Path path : paths) {
             InputFile file = new InputFile(path);
             byte[] head = file.head();
-            if (head.length == 0) {
-                continue; // blktrace leaves an empty file for an idle processor
+            if (head.length == 0 || TracefsFormat.describes(head)) {
+                continue; // blktrace leaves an empty file for an idle processor; formats are read with what they
+                // describe
             }
             TraceSource of = format == null ? TraceSources.recognise(head).orElse(null) : found;
             if (of == null) {
@@ -77,7 +78,7 @@ final class RecordingFiles implements AutoCloseable {
         List<Path> paths = new ArrayList<>();
         for (Path path : named) {
             if (Files.isDirectory(path)) {
-                paths.addAll(blktraceFiles(path, ""));
+                paths.addAll(filesOf(path));
             } else if (Files.exists(path)) {
                 paths.add(path);
             } else {
@@ -88,18 +89,35 @@ final class RecordingFiles implements AutoCloseable {
                 throw new TraceException(
                         path,
                         0,
-                        Files.isDirectory(path) ? "the directory holds no blktrace files" : "no such file",
+                        Files.isDirectory(path)
+                                ? "the directory holds no files of blktrace or tracefs"
+                                : "no such file",
                         "Name the files of a recording, or NAME of NAME.blktrace.0.");
             }
         }
         return paths;
     }
 
+    /** What a directory holds of one recording: files of blktrace, else text of tracefs, else its raw pages. */
+    private static List<Path> filesOf(Path directory) throws IOException {
+        List<Path> blktrace = blktraceFiles(directory, "");
+        if (!blktrace.isEmpty()) {
+            return blktrace;
+        }
+        List<Path> text = matching(directory, "(trace|trace_pipe)(\\.txt)?(\\.gz)?");
+        return text.isEmpty() ? matching(directory, "(cpu\\d+\\.raw|stream\\.blktrace)(\\.gz)?") : text;
+    }
+
     private static List<Path> blktraceFiles(@Nullable Path directory, String name) throws IOException {
         if (directory == null || !Files.isDirectory(directory)) {
             return List.of();
         }
-        String pattern = (name.isEmpty() ? ".+" : java.util.regex.Pattern.quote(name)) + "\\.blktrace\\.\\d+(\\.gz)?";
+        return matching(
+                directory,
+                (name.isEmpty() ? ".+" : java.util.regex.Pattern.quote(name)) + "\\.blktrace\\.\\d+(\\.gz)?");
+    }
+
+    private static List<Path> matching(Path directory, String pattern) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.filter(entry -> entry.getFileName().toString().matches(pattern))
                     .sorted()

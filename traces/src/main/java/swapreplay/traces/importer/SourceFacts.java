@@ -33,6 +33,17 @@ public final class SourceFacts {
     /** For people: one sentence each. */
     public final List<String> warnings = new ArrayList<>();
 
+    /** What the times of the recording are; {@link #ORDER_ONLY} if there are none. */
+    public String clock = "monotonic";
+
+    /** The recording has no times: those in the trace only keep the order. */
+    static final String ORDER_ONLY = "order";
+
+    /** Whether {@link #durationNs} says something. */
+    public boolean durationKnown() {
+        return ioRecords > 0 && !clock.equals(ORDER_ONLY);
+    }
+
     void sawIo(long timeNs) {
         ioRecords++;
         firstIoNs = Math.min(firstIoNs, timeNs);

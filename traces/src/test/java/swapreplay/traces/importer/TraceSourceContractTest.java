@@ -25,6 +25,8 @@ class TraceSourceContractTest {
     @TempDir
     Path directory = Path.of("");
 
+    private static final Path RAW = Path.of("src/test/resources/tracefs-raw/6.18");
+
     static List<String> names() {
         return TraceSources.all().stream().map(TraceSource::name).toList();
     }
@@ -36,9 +38,14 @@ class TraceSourceContractTest {
                 Recordings.unpacked(Recordings.directory("nullb-thp-split").resolve("nullb0.blktrace.0.gz"));
             case "tracefs" ->
                 Recordings.unpacked(Recordings.directory("tracefs-6.18").resolve("trace.txt.gz"));
+            case "tracefs-raw" -> Recordings.unpacked(RAW.resolve("cpu1.raw.gz"));
             default -> throw new AssertionError("add a sample of '" + source + "' here");
         };
-        return Arrays.copyOf(whole, source.equals("blktrace") ? wholeRecords(whole, 1400) : wholeLines(whole, 1400));
+        return switch (source) {
+            case "blktrace" -> Arrays.copyOf(whole, wholeRecords(whole, 1400));
+            case "tracefs-raw" -> Arrays.copyOf(whole, 4096);
+            default -> Arrays.copyOf(whole, wholeLines(whole, 1400));
+        };
     }
 
     private static int wholeRecords(byte[] recording, int about) {
@@ -130,6 +137,10 @@ class TraceSourceContractTest {
     private List<String> operations(String source, byte[] recording, List<String> warnings) throws IOException {
         Path file = directory.resolve("input");
         Files.write(file, recording);
+        Path format = directory.resolve("block_bio_queue.format");
+        if (source.equals("tracefs-raw") && !Files.exists(format)) {
+            Files.copy(RAW.resolve("block_bio_queue.format"), format);
+        }
         Listing listing = new Listing();
         try (InputFile input = new InputFile(file)) {
             SourceFacts facts = TraceSources.named(source).read(List.of(input), ImportOptions.DEFAULT, listing);
