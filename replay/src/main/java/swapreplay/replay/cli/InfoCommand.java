@@ -34,7 +34,9 @@ final class InfoCommand implements Callable<Integer> {
     /** How results are printed. */
     enum Format {
         text,
-        json
+        json,
+        /** The histogram as compcache's sr_data_histo prints it, alone. */
+        sr_data_histo
     }
 
     @Spec
@@ -55,12 +57,21 @@ final class InfoCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "text",
-            description = "text or json. Default: ${DEFAULT-VALUE}")
+            description =
+                    "text, json, or sr_data_histo: the histogram alone, as compcache's tool of that name prints it."
+                            + " Default: ${DEFAULT-VALUE}")
     private Format format = Format.text;
 
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        if (format == Format.sr_data_histo) {
+            if (codec == null) {
+                throw CliException.usage("--format sr_data_histo: name the codec with --histogram CODEC");
+            }
+            SrDataHisto.print(trace, codec, this::histogram, out);
+            return ExitCode.DONE;
+        }
         Map<String, Object> info;
         try (TraceReader reader = TraceReader.open(trace)) {
             info = new LinkedHashMap<>(TraceSummary.of(reader).toMap());
@@ -79,6 +90,10 @@ final class InfoCommand implements Callable<Integer> {
             InfoText.print(trace, info, out);
             if (histogram != null) {
                 InfoText.print(histogram, out);
+                if ("sr_collect".equals(info.get("source"))) {
+                    out.println();
+                    SrDataHisto.print(trace, String.valueOf(codec), this::histogram, out);
+                }
             }
         }
         return ExitCode.DONE;

@@ -54,7 +54,7 @@ final class InfoText {
                         + HumanText.count(number(info, "unique_slots_read")) + " read, at most "
                         + HumanText.count(number(info, "working_set_slots")) + " in use at a time");
         line(out, "contents", contents(info, number(pages, "write")));
-        line(out, "lifetimes", lifetimes(map(info, "lifetime_ns")));
+        line(out, "lifetimes", duration == null ? "not known: no times" : lifetimes(map(info, "lifetime_ns")));
         line(out, "complete", complete(info));
         Object damage = info.get("damage");
         if (damage != null) {

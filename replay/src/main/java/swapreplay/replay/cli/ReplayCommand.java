@@ -67,7 +67,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--codec",
             paramLabel = "LIST",
-            description = "Codecs, separated by commas. Default: lz4,lzo-rle,lzo,zstd:3")
+            description =
+                    "Codecs, separated by commas. Default: lz4,lzo-rle,lzo,zstd:3, or those that a scrubbed trace has sizes for")
     private List<String> codecs = new ArrayList<>();
 
     @Option(
@@ -170,7 +171,7 @@ final class ReplayCommand implements Callable<Integer> {
         Set<DeviceSpec> devices = new LinkedHashSet<>();
         if (deviceSpecs.isEmpty() || !codecs.isEmpty() || !allocators.isEmpty()) {
             List<String> allocatorSpecs = specs(allocators.isEmpty() ? DEFAULT_ALLOCATORS : allocators);
-            for (String codec : specs(codecs.isEmpty() ? DEFAULT_CODECS : codecs)) {
+            for (String codec : specs(codecs.isEmpty() ? TraceCodecs.of(trace, DEFAULT_CODECS) : codecs)) {
                 check("--codec", () -> Codecs.named(codec));
                 for (String allocator : allocatorSpecs) {
                     check("--allocator", () -> Allocators.named(allocator));

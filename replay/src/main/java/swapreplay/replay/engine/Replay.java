@@ -90,6 +90,10 @@ public final class Replay {
         } else if (survey.writes == 0) {
             throw new ReplayException(plan.trace() + ": the trace holds no page write, so there is nothing to replay"
                     + "\n  See what it holds with 'swapreplay info'.");
+        } else if (trace.sized() && plan.mode() == Mode.FULL) {
+            throw new ReplayException(
+                    plan.trace() + ": the trace holds sizes of its pages, not their bytes, so none can be stored"
+                            + "\n  Replay it with --mode model.");
         } else if (!survey.standIns.any()) {
             throw new ReplayException(plan.trace() + ": the trace holds " + survey.writes
                     + " page writes, none of them with its content, so no codec can be replayed"

@@ -37,6 +37,9 @@ final class SizeSweep {
 
     /** One table for each codec, in their order. The pages of all codecs without a table are decoded once. */
     List<SizeTable> tables(List<String> names) throws IOException {
+        if (trace.sized()) {
+            return stated(names);
+        }
         List<PageCodec> codecs = names.stream().map(Codecs::named).toList();
         List<Optional<SizeTable>> remembered = workers.all(codecs.stream()
                 .<Callable<Optional<SizeTable>>>map(codec -> () -> remembered(codec))
@@ -57,6 +60,19 @@ final class SizeSweep {
                             new SizeTable(codec.name(), lengths.get(missing.indexOf(codec)), CodecSpeed.UNKNOWN)));
         }
         return withSpeeds(codecs, tables, missing);
+    }
+
+    /** Of a trace that holds sizes instead of pages; there is nothing to measure a speed with. */
+    private List<SizeTable> stated(List<String> names) throws IOException {
+        List<SizeTable> tables = new ArrayList<>();
+        for (String name : names) {
+            int[] lengths = trace.sizes(name);
+            for (int id = 0; id < lengths.length; id++) {
+                lengths[id] = trace.sameFilled(id) ? 0 : lengths[id];
+            }
+            tables.add(new SizeTable(name, lengths, CodecSpeed.UNKNOWN));
+        }
+        return tables;
     }
 
     private Optional<SizeTable> remembered(PageCodec codec) throws IOException {

@@ -8,7 +8,8 @@ enum BlockType {
     CONTENTS(2),
     NAMES(3),
     ANNOTATIONS(4),
-    INDEX(5);
+    INDEX(5),
+    SIZES(6);
 
     static final int FIRST_OPTIONAL = 128;
 

@@ -42,7 +42,8 @@ final class BlockWriter implements AutoCloseable {
     void header(Map<String, Object> metadata) throws IOException {
         byte[] json = JSON.std.asBytes(metadata);
         ByteBuffer header = ByteBuffer.allocate(FileHeader.LENGTH + json.length).order(ByteOrder.LITTLE_ENDIAN);
-        header.putLong(FileHeader.MAGIC).putInt(FileHeader.VERSION).putInt(json.length);
+        int version = metadata.containsKey(FileHeader.SIZE_CODECS) ? FileHeader.VERSION : 1;
+        header.putLong(FileHeader.MAGIC).putInt(version).putInt(json.length);
         header.put(FileHeader.LENGTH, json);
         header.putInt(FileHeader.CRC_AT, FileHeader.crc(header));
         append(header.rewind());

@@ -2,19 +2,25 @@ package swapreplay.traces.format;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Walks distinct pages in the order of their ids, decoding each block once. Used by one thread. */
 public final class ContentCursor implements AutoCloseable {
     private final Contents contents;
     private final int end;
+    private final @Nullable TraceException refusal;
     private final byte[] bytes;
     private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
     private int id;
     private long blockFirst;
     private long blockEnd;
 
-    ContentCursor(Contents contents, int fromId, int toId) {
-        Objects.checkFromToIndex(fromId, toId, contents.pages());
+    /** @param refusal thrown at the first step; null for pages that can be read */
+    ContentCursor(Contents contents, int fromId, int toId, @Nullable TraceException refusal) {
+        if (refusal == null) {
+            Objects.checkFromToIndex(fromId, toId, contents.pages());
+        }
+        this.refusal = refusal;
         this.contents = contents;
         this.id = fromId - 1;
         this.end = toId;
@@ -25,6 +31,9 @@ public final class ContentCursor implements AutoCloseable {
     public boolean next() throws TraceException {
         if (id + 1 >= end) {
             return false;
+        }
+        if (refusal != null) {
+            throw refusal;
         }
         id++;
         if (id >= blockEnd) {

@@ -8,7 +8,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *    0 magic    8   89 "SWTR" 0d 0a 1a
- *    8 version  2   1
+ *    8 version  2   1; 2 if the trace holds sizes of pages
  *   10 zero     2
  *   12 length   4   bytes of metadata, at most 16 MiB
  *   16 crc      4   CRC32C of bytes 0..15 and the metadata
@@ -17,7 +17,12 @@ import java.util.zip.CRC32C;
  */
 final class FileHeader {
     static final int LENGTH = 20;
-    static final int VERSION = 1;
+    /** What this program reads. */
+    static final int VERSION = 2;
+
+    /** Key of the metadata: the codecs whose sizes the trace holds instead of page bytes; makes it version 2. */
+    static final String SIZE_CODECS = "size_codecs";
+
     static final int MAX_METADATA = 16 << 20;
     static final int VERSION_AT = 8;
     static final int LENGTH_AT = 12;

@@ -27,6 +27,7 @@ public final class TraceReader implements AutoCloseable {
     private final List<String> names = new ArrayList<>();
     private final @Nullable Damage damage;
     private final Contents contents;
+    private final @Nullable SizedPages sized;
     private long events;
 
     private TraceReader(TraceFile file) throws TraceException {
@@ -36,9 +37,11 @@ public final class TraceReader implements AutoCloseable {
         BlockList list = BlockList.of(file, firstBlock[0]);
         this.damage = list.damage();
         List<BlockHeader> contentBlocks = new ArrayList<>();
+        List<BlockHeader> sizeBlocks = new ArrayList<>();
+        List<String> codecs = sizeCodecs(metadata);
         try (ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
             for (BlockHeader block : list.blocks()) {
-                take(block, contentBlocks, zstd);
+                take(block, codecs == null ? contentBlocks : sizeBlocks, codecs != null, zstd);
             }
         }
         if (!(metadata.get("page_size") instanceof Number size) || !TraceWriter.plausiblePageSize(size.longValue())) {
@@ -46,6 +49,7 @@ public final class TraceReader implements AutoCloseable {
         }
         this.pageSize = size.intValue();
         this.contents = new Contents(file, contentBlocks, pageSize);
+        this.sized = codecs == null ? null : new SizedPages(file, sizeBlocks, codecs);
     }
 
     /**
@@ -67,7 +71,14 @@ public final class TraceReader implements AutoCloseable {
         }
     }
 
-    private void take(BlockHeader block, List<BlockHeader> contentBlocks, ZstdDecompressCtx zstd)
+    private static @Nullable List<String> sizeCodecs(Map<String, Object> metadata) {
+        return metadata.get(FileHeader.SIZE_CODECS) instanceof List<?> codecs
+                ? codecs.stream().map(String::valueOf).toList()
+                : null;
+    }
+
+    /** @param pageBlocks of the kind that this trace has */
+    private void take(BlockHeader block, List<BlockHeader> pageBlocks, boolean sizes, ZstdDecompressCtx zstd)
             throws TraceException {
         BlockType type = BlockType.ofCode(block.type());
         if (type == null) {
@@ -82,10 +93,16 @@ public final class TraceReader implements AutoCloseable {
                 events += block.count();
                 eventBlocks.add(block);
             }
-            case CONTENTS -> {
-                BlockHeader last = contentBlocks.isEmpty() ? null : contentBlocks.get(contentBlocks.size() - 1);
+            case CONTENTS, SIZES -> {
+                if (sizes != (type == BlockType.SIZES)) {
+                    throw file.error(
+                            block.offset(),
+                            TraceFile.describe(block) + " in a trace of page " + (sizes ? "sizes" : "bytes"),
+                            TraceFile.RESTORE);
+                }
+                BlockHeader last = pageBlocks.isEmpty() ? null : pageBlocks.get(pageBlocks.size() - 1);
                 requireNumber(block, last == null ? 0 : last.first() + last.count());
-                contentBlocks.add(block);
+                pageBlocks.add(block);
             }
             case NAMES -> {
                 requireNumber(block, names.size());
@@ -175,7 +192,52 @@ public final class TraceReader implements AutoCloseable {
 
     /** Number of distinct pages; their ids count from 0. */
     public int distinctPages() {
-        return contents.pages();
+        return sized == null ? contents.pages() : sized.pages();
+    }
+
+    /** True if the trace holds sizes and identities of its pages, not their bytes. */
+    public boolean sized() {
+        return sized != null;
+    }
+
+    /** The codecs whose sizes the trace states; empty if it holds page bytes, or no sizes either. */
+    public List<String> sizeCodecs() {
+        return sized == null ? List.of() : sized.codecs();
+    }
+
+    /**
+     * Compressed lengths in bytes by content id, as the trace states them.
+     *
+     * @throws TraceException if the trace has none for this codec
+     */
+    public int[] sizes(String codec) throws TraceException {
+        int at = sizeCodecs().indexOf(codec);
+        if (sized == null || at < 0) {
+            throw file.error(
+                    FileHeader.LENGTH,
+                    "no sizes for codec '" + codec + "'; the trace has "
+                            + (sizeCodecs().isEmpty() ? "none" : "those for " + String.join(", ", sizeCodecs())),
+                    sized == null
+                            ? "It holds page bytes."
+                            : "Its pages were left out, so no other codec can be tried.");
+        }
+        return sized.lengths(at);
+    }
+
+    /** 16 bytes that are equal for equal pages, of a trace that is {@link #sized}. */
+    public byte[] identity(int contentId) throws TraceException {
+        if (sized == null) {
+            throw new IllegalStateException(file.path() + " holds page bytes");
+        }
+        return sized.identity(contentId);
+    }
+
+    private TraceException noBytes() {
+        return file.error(
+                FileHeader.LENGTH,
+                "the trace holds sizes of its pages, not their bytes",
+                "Only codecs that it has sizes for can be replayed, in --mode model: "
+                        + (sizeCodecs().isEmpty() ? "none" : String.join(", ", sizeCodecs())) + ".");
     }
 
     /** Number of names; their ids count from 0. */
@@ -190,11 +252,14 @@ public final class TraceReader implements AutoCloseable {
 
     /** A new walk over all events from the first one. */
     public EventCursor cursor() {
-        return new BlockCursor(file, eventBlocks, contents.blocks(), names.size());
+        return new BlockCursor(file, eventBlocks, sized == null ? contents.blocks() : sized.blocks(), names.size());
     }
 
     /** Copies the page of this id to {@code page[offset]}; blocks decoded last are kept. Safe for several threads. */
     public void readContent(int contentId, byte[] page, int offset) throws TraceException {
+        if (sized != null) {
+            throw noBytes();
+        }
         contents.read(contentId, page, offset);
     }
 
@@ -205,17 +270,21 @@ public final class TraceReader implements AutoCloseable {
 
     /** The distinct pages {@code fromId} (inclusive) to {@code toId} (exclusive); several cursors may run in parallel. */
     public ContentCursor contents(int fromId, int toId) {
-        return new ContentCursor(contents, fromId, toId);
+        return new ContentCursor(contents, fromId, toId, sized == null ? null : noBytes());
     }
 
-    /** XXH64 with seed 0 of the page of this id, as the file states it. */
+    /** XXH64 with seed 0 of the page of this id, as the file states it; the first 8 bytes of its identity if the trace is {@link #sized}. */
     public long fingerprint(int contentId) throws TraceException {
-        return contents.fingerprint(contentId);
+        return sized == null
+                ? contents.fingerprint(contentId)
+                : ByteBuffer.wrap(sized.identity(contentId))
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .getLong();
     }
 
     /** True if the page of this id is one machine word repeated, as the file states it. */
     public boolean sameFilled(int contentId) throws TraceException {
-        return contents.sameFilled(contentId);
+        return sized == null ? contents.sameFilled(contentId) : sized.sameFilled(contentId);
     }
 
     /** What is missing at the end; empty for a trace that was closed. */

@@ -245,6 +245,9 @@ public final class TraceSummary {
         map.put("writes_covered", writesCovered);
         map.put("writes_total", pages(Op.WRITE));
         map.put("same_filled_pages", sameFilledPages);
+        if (trace.sized()) {
+            map.put("size_codecs", trace.sizeCodecs());
+        }
         return map;
     }
 

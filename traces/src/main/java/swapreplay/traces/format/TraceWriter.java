@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import swapreplay.traces.event.Op;
 
 /**
@@ -28,16 +30,19 @@ public final class TraceWriter implements AutoCloseable {
     private final EventBlockEncoder events = new EventBlockEncoder();
     private final PageIndex index;
     private final ContentBlockEncoder contents;
+    private final @Nullable SizeBlock sizes;
     private final Map<String, Integer> names = new HashMap<>();
     private final Out newNames = new Out();
     private final Map<String, Object> annotations = new LinkedHashMap<>();
     private final Out payload = new Out();
     private int newNamesCount;
+    private int sizedPages;
     private long eventsWritten;
     private long lastTimeNs = Long.MIN_VALUE;
     private boolean closed;
 
-    private TraceWriter(Path file, BlockWriter blocks, int pageSize) {
+    private TraceWriter(Path file, BlockWriter blocks, int pageSize, @Nullable SizeBlock sizes) {
+        this.sizes = sizes;
         this.file = file;
         this.blocks = blocks;
         this.index = new PageIndex(pageSize);
@@ -47,7 +52,8 @@ public final class TraceWriter implements AutoCloseable {
     /**
      * Starts a new trace that only its owner can read (mode 0600 from its first moment).
      *
-     * @param metadata what is known at the start; needs {@code page_size}; values are what JSON can hold
+     * @param metadata what is known at the start; needs {@code page_size}; values are what JSON can hold. With a list {@code size_codecs} the
+     *     trace holds sizes by these codecs instead of page bytes: use {@link #sizedPage}, not {@link #content}
      * @throws TraceException if the file exists or cannot be made
      */
     public static TraceWriter create(Path file, Map<String, Object> metadata) throws IOException {
@@ -71,7 +77,9 @@ public final class TraceWriter implements AutoCloseable {
             Files.deleteIfExists(file);
             throw e;
         }
-        return new TraceWriter(file, blocks, pageSize);
+        SizeBlock sizes =
+                metadata.get(FileHeader.SIZE_CODECS) instanceof List<?> codecs ? new SizeBlock(codecs.size()) : null;
+        return new TraceWriter(file, blocks, pageSize, sizes);
     }
 
     static boolean plausiblePageSize(long size) {
@@ -86,6 +94,9 @@ public final class TraceWriter implements AutoCloseable {
      */
     public int content(byte[] page, int offset) throws IOException {
         requireOpen();
+        if (sizes != null) {
+            throw new IllegalStateException(file + " takes sizes, not page bytes");
+        }
         int known = index.pages();
         int id = index.idOf(page, offset);
         if (id == known) {
@@ -95,6 +106,31 @@ public final class TraceWriter implements AutoCloseable {
             }
         }
         return id;
+    }
+
+    /**
+     * Adds a page of which the bytes are not known; its id is the next number. Equal pages are for the caller to notice.
+     *
+     * @param identity 16 bytes, equal for equal pages; copied
+     * @param sameFilled whether it is known to be one machine word repeated
+     * @param lengths compressed length in bytes for each codec of {@code size_codecs}, in their order
+     */
+    public int sizedPage(byte[] identity, boolean sameFilled, int... lengths) throws IOException {
+        requireOpen();
+        if (sizes == null) {
+            throw new IllegalStateException(file + " was not made with size_codecs");
+        }
+        sizes.add(identity, sameFilled, lengths);
+        sizedPages++;
+        if (sizes.full()) {
+            writeSizes();
+        }
+        return sizedPages - 1;
+    }
+
+    /** Distinct pages so far, by bytes or by sizes. */
+    private int pages() {
+        return sizes == null ? index.pages() : sizedPages;
     }
 
     /** The id of a process name, counted from 0; equal names have equal ids. */
@@ -133,7 +169,7 @@ public final class TraceWriter implements AutoCloseable {
         if (timeNs < lastTimeNs) {
             throw new IllegalArgumentException("time goes back from " + lastTimeNs + " to " + timeNs + " ns");
         }
-        if (contentId < -1 || contentId >= index.pages() || nameId < -1 || nameId >= names.size()) {
+        if (contentId < -1 || contentId >= pages() || nameId < -1 || nameId >= names.size()) {
             throw new IllegalArgumentException("unknown content " + contentId + " or name " + nameId);
         }
         if (pages < 0 || (pages != 1 && !EventBlock.hasPages(op.code()))) {
@@ -205,7 +241,7 @@ public final class TraceWriter implements AutoCloseable {
         writeAnnotations();
         int count = events.events();
         payload.clear();
-        events.encode(payload, index.pages(), names.size(), zstd);
+        events.encode(payload, pages(), names.size(), zstd);
         blocks.block(BlockType.EVENTS, count, eventsWritten, events.baseTime(), payload);
         eventsWritten += count;
     }
@@ -227,6 +263,16 @@ public final class TraceWriter implements AutoCloseable {
             payload.clear();
             contents.encode(payload, zstd);
             blocks.block(BlockType.CONTENTS, count, index.pages() - count, 0, payload);
+        }
+        writeSizes();
+    }
+
+    private void writeSizes() throws IOException {
+        if (sizes != null && sizes.pages() > 0) {
+            int count = sizes.pages();
+            payload.clear();
+            sizes.encode(payload, zstd);
+            blocks.block(BlockType.SIZES, count, sizedPages - count, 0, payload);
         }
     }
 

@@ -3,6 +3,7 @@ package swapreplay.traces.importer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -14,7 +15,7 @@ public final class Importer {
     private Importer() {}
 
     /**
-     * Reads the files of one recording and writes a trace without contents. A blktrace log among the files, or beside them, is read for what it
+     * Reads the files of one recording and writes a trace, with what the format knows of contents. A blktrace log among the files, or beside them, is read for what it
      * says about dropped events.
      * @param files files of one recording, a directory of blktrace files, or NAME for all {@code NAME.blktrace.N}
      * @param format a name of {@link TraceSources}, or null to detect it
@@ -26,11 +27,15 @@ public final class Importer {
             List<Path> files, @Nullable String format, Path output, ImportOptions options) throws IOException {
         try (RecordingFiles recording = new RecordingFiles(files, format)) {
             boolean whole = false;
-            Map<String, Object> metadata = Map.of(
-                    "page_size", options.pageSize(),
-                    "sources", List.of(recording.source.name()),
-                    "contents", Map.of("mode", "none"),
-                    "recorder", "swapreplay import");
+            Map<String, Object> metadata = new LinkedHashMap<>();
+            metadata.put("page_size", options.pageSize());
+            metadata.put("sources", List.of(recording.source.name()));
+            metadata.put("contents", Map.of("mode", "none"));
+            metadata.put("recorder", "swapreplay import");
+            List<String> sizeCodecs = recording.source.sizeCodecs(options);
+            if (sizeCodecs != null) {
+                metadata.put("size_codecs", sizeCodecs);
+            }
             try (TraceWriter writer = TraceWriter.create(output, metadata, options.overwrite())) {
                 try {
                     ImportResult result = write(recording, options, writer);
@@ -54,6 +59,10 @@ public final class Importer {
         addDrops(recording.dropped(), facts, sink);
         Boolean complete = Completeness.of(facts, options, sink);
         annotate(writer, facts, options, complete);
+        if (sink.covered() > 0) {
+            String mode = recording.source.sizeCodecs(options) == null ? "full" : "sizes";
+            writer.annotate("contents", Map.of("mode", mode, "writes_covered", sink.covered()));
+        }
         writer.flush();
         return new ImportResult(
                 recording.source.name(),
@@ -76,7 +85,9 @@ public final class Importer {
         if (facts.startWallNs >= 0) {
             writer.annotate("start_wall_ns", facts.startWallNs);
         }
-        if (facts.swapWrites > 0) {
+        if (facts.synchronous != null) {
+            writer.annotate("synchronous_swap", facts.synchronous);
+        } else if (facts.swapWrites > 0) {
             // Swap writes carry the sync flag only on devices that swap synchronously: zram since Linux 6.3.
             writer.annotate("synchronous_swap", facts.syncSwapWrites == facts.swapWrites);
         }

@@ -33,6 +33,9 @@ public final class SourceFacts {
     /** For people: one sentence each. */
     public final List<String> warnings = new ArrayList<>();
 
+    /** Whether swap-ins free their slots on the recorded device; null: as the sync flags of the writes tell. */
+    public @Nullable Boolean synchronous;
+
     /** What the times of the recording are; {@link #ORDER_ONLY} if there are none. */
     public String clock = "monotonic";
 

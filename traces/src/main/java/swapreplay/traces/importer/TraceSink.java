@@ -14,6 +14,7 @@ final class TraceSink implements OperationSink {
     private final Map<Op, Long> ops = new EnumMap<>(Op.class);
     private final Map<Op, Long> pages = new EnumMap<>(Op.class);
     private long startNs;
+    private long covered;
 
     TraceSink(TraceWriter writer) {
         this.writer = writer;
@@ -36,6 +37,32 @@ final class TraceSink implements OperationSink {
         for (long page = 0; page < count; page++) {
             writer.event(timeNs - startNs, op, slot + page, 1, -1, page == 0, pid, name);
         }
+    }
+
+    @Override
+    public void page(long timeNs, Op op, long slot, int content, boolean startsRequest, int pid, String comm)
+            throws IOException {
+        if (startsRequest) {
+            ops.merge(op, 1L, Long::sum);
+        }
+        pages.merge(op, 1L, Long::sum);
+        covered += content >= 0 && op == Op.WRITE ? 1 : 0;
+        writer.event(timeNs - startNs, op, slot, 1, content, startsRequest, pid, comm.isEmpty() ? -1 : name(comm));
+    }
+
+    @Override
+    public int content(byte[] page, int offset) throws IOException {
+        return writer.content(page, offset);
+    }
+
+    @Override
+    public int sizedPage(byte[] identity, boolean sameFilled, int... lengths) throws IOException {
+        return writer.sizedPage(identity, sameFilled, lengths);
+    }
+
+    /** Writes whose content is known. */
+    long covered() {
+        return covered;
     }
 
     private int name(String comm) throws IOException {

@@ -2,6 +2,7 @@ package swapreplay.traces.importer;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One format of recordings. Immutable; a read keeps its state to itself. */
 public interface TraceSource {
@@ -10,6 +11,11 @@ public interface TraceSource {
 
     /** One line for help texts. */
     String description();
+
+    /** Codecs whose sizes this format states instead of page bytes; null for a format of events or of bytes. */
+    default @Nullable List<String> sizeCodecs(ImportOptions options) {
+        return null;
+    }
 
     /** Whether a file with these first bytes (up to 4096, at least one) is of this format. Never throws. */
     boolean recognises(byte[] head);

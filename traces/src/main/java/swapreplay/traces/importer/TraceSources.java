@@ -6,8 +6,12 @@ import java.util.stream.Collectors;
 
 /** The formats that can be imported, in the order in which they are tried. */
 public final class TraceSources {
-    private static final List<TraceSource> ALL =
-            List.of(new BlktraceSource(), new TracefsTextSource(), new TracefsRawSource());
+    private static final List<TraceSource> ALL = List.of(
+            new BlktraceSource(),
+            new TracefsTextSource(),
+            new TracefsRawSource(),
+            SrCollectSource.withHashes(),
+            SrCollectSource.withoutHashes());
 
     private TraceSources() {}
 
