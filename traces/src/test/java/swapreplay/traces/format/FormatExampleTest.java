@@ -60,7 +60,7 @@ class FormatExampleTest {
     private static byte[] example() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         String text = Files.readString(Path.of("FORMAT.md"));
-        for (String line : text.substring(text.indexOf("```hex")).lines().toList()) {
+        for (String line : text.substring(text.lastIndexOf("```hex")).lines().toList()) {
             Matcher matcher = LINE.matcher(line);
             if (matcher.matches()) {
                 assertEquals(bytes.size(), Integer.parseInt(matcher.group(1), 16), "offset of the line " + line);
