@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import swapreplay.core.alloc.Allocators;
 import swapreplay.core.codec.Codecs;
+import swapreplay.core.spec.Sizes;
 import swapreplay.core.spec.Spec;
 import swapreplay.core.spec.SpecException;
 

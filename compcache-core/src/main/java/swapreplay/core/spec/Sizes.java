@@ -1,12 +1,11 @@
-package swapreplay.core.device;
+package swapreplay.core.spec;
 
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import swapreplay.core.spec.SpecException;
 
 /** Byte sizes as people write them in specs: {@code 4096}, {@code 64K}, {@code 256M}, {@code 2G}; powers of 1024. */
-final class Sizes {
+public final class Sizes {
     private static final String SUFFIXES = "KMGTP";
     private static final Pattern SIZE =
             Pattern.compile("([0-9]{1,18})([" + SUFFIXES + SUFFIXES.toLowerCase(Locale.ROOT) + "]?)");
@@ -14,7 +13,7 @@ final class Sizes {
     private Sizes() {}
 
     /** @throws SpecException if {@code text} is no size or needs more than 63 bits */
-    static long parse(String text) {
+    public static long parse(String text) {
         Matcher matcher = SIZE.matcher(text);
         if (matcher.matches()) {
             String suffix = matcher.group(2).toUpperCase(Locale.ROOT);
@@ -28,7 +27,7 @@ final class Sizes {
     }
 
     /** The shortest exact spelling: {@code 268435456} is {@code 256M}. */
-    static String print(long bytes) {
+    public static String print(long bytes) {
         long number = bytes;
         int suffix = -1;
         while (number != 0 && number % 1024 == 0 && suffix + 1 < SUFFIXES.length()) {
