@@ -14,6 +14,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import swapreplay.core.alloc.Allocators;
+import swapreplay.core.alloc.ZsmallocWhatIf;
+import swapreplay.core.codec.Codecs;
+import swapreplay.core.device.DeviceSpec;
 import swapreplay.replay.cli.CliException;
 import swapreplay.replay.cli.ExitCode;
 import swapreplay.replay.cli.SizeConverter;
@@ -21,11 +24,19 @@ import swapreplay.replay.cli.SizeConverter;
 /** The allocator laboratory. */
 @Command(
         name = "alloc",
-        description = {"Replay a history of allocations on an allocator: pages held after every operation.", ""},
+        description = {
+            "Replay a history of allocations on an allocator: pages held after every operation.",
+            "",
+            "With --what-if: zsmalloc as it could be built, on the compressed pages of a file or a trace: chain size 1 to 16,"
+                    + " classes 16, 32 and 64 bytes apart, merged or not, pages of 4K, 16K and 64K.",
+            ""
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  swapreplay alloc --allocator zsmalloc --history ops.csv.gz --pages-out out.csv",
             "  swapreplay alloc --allocator zsmalloc:chain=4,xvmalloc:k8,tlsf --history ops.csv",
+            "  swapreplay alloc --what-if pages.bin.zst --codec lz4",
+            "  swapreplay alloc --what-if T.swaptrace --format csv",
             "",
             "A history has a header that names at least op,slot,size. Operations:",
             "  A  free what the slot holds, then allocate (ramzswap's order)",
@@ -41,17 +52,36 @@ public final class AllocCommand implements Callable<Integer> {
 
     @Option(
             names = "--allocator",
-            required = true,
             paramLabel = "SPEC",
             description = "One or several, separated by commas or by repeating the option.")
     private List<String> allocators = List.of();
 
+    @Option(names = "--history", paramLabel = "FILE", description = "CSV, or CSV packed by gzip (.gz).")
+    private @Nullable Path history;
+
     @Option(
-            names = "--history",
-            required = true,
+            names = "--what-if",
             paramLabel = "FILE",
-            description = "CSV, or CSV packed by gzip (.gz).")
-    private Path history = Path.of("");
+            description =
+                    "A trace, of which each distinct page counts once, or 4 KiB pages one behind the other: raw, or"
+                            + " packed (.zst, .gz).")
+    private @Nullable Path whatIf;
+
+    @Option(
+            names = "--codec",
+            paramLabel = "SPEC",
+            defaultValue = DeviceSpec.DEFAULT_CODEC,
+            description = "With --what-if: what compresses the pages. Default: ${DEFAULT-VALUE}")
+    private String codec = DeviceSpec.DEFAULT_CODEC;
+
+    @Option(
+            names = "--kernel",
+            paramLabel = "VERSION",
+            defaultValue = "6.18",
+            description =
+                    "With --what-if: how the pages of a zspage are chosen: 6.18 (least bytes wasted) or 6.1 (whole"
+                            + " percents, as in the kernel's documentation). Default: ${DEFAULT-VALUE}")
+    private String kernel = "6.18";
 
     @Option(
             names = "--pages-out",
@@ -63,10 +93,12 @@ public final class AllocCommand implements Callable<Integer> {
     @Option(
             names = "--page-size",
             paramLabel = "SIZE",
-            defaultValue = "4K",
+            split = ",",
             converter = SizeConverter.class,
-            description = "4K, 8K, 16K, 32K or 64K. Default: ${DEFAULT-VALUE}")
-    private long pageSize = 4096;
+            description =
+                    "4K, 8K, 16K, 32K or 64K; with --what-if a list. Default: 4K, with --what-if 4K,16K,64K, or the"
+                            + " trace's.")
+    private List<Long> pageSizes = List.of();
 
     @Option(
             names = "--rounds",
@@ -84,6 +116,15 @@ public final class AllocCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (whatIf != null) {
+            return whatIf(whatIf);
+        }
+        if (history == null || allocators.isEmpty()) {
+            throw CliException.usage("name --allocator and --history, or --what-if");
+        } else if (pageSizes.size() > 1) {
+            throw CliException.usage("--page-size: a history takes one page size");
+        }
+        long pageSize = pageSizes.isEmpty() ? 4096 : pageSizes.get(0);
         LabOptions.rounds(rounds, 0, MAX_ROUNDS);
         List<String> names = SpecList.splitAll(allocators);
         List<Allocators.Blueprint> blueprints = names.stream()
@@ -101,6 +142,19 @@ public final class AllocCommand implements Callable<Integer> {
             writePages(pagesOut, all.get(0));
         }
         table(all).print(LabOptions.out(command), format, note());
+        return ExitCode.DONE;
+    }
+
+    private int whatIf(Path source) throws IOException {
+        if (history != null || !allocators.isEmpty() || pagesOut != null) {
+            throw CliException.usage("--what-if: goes without --allocator, --history and --pages-out");
+        } else if (!List.of("6.1", "6.18").contains(kernel)) {
+            throw CliException.usage("--kernel: '" + kernel + "' is not 6.1 or 6.18");
+        }
+        List<Integer> sizes = pageSizes.stream().map(LabOptions::pageSize).toList();
+        WhatIfLab lab = new WhatIfLab(source, LabOptions.named("--codec", codec, Codecs::named));
+        List<ZsmallocWhatIf.Figures> all = lab.run(sizes, kernel.equals("6.1"));
+        WhatIfLab.table(all).print(LabOptions.out(command), format, WhatIfLab.note(all));
         return ExitCode.DONE;
     }
 

@@ -43,7 +43,7 @@ class ArrowsTest {
                 arrow("reports.chart", "reports.model"),
                 arrow("reports.html", "reports.chart", "reports.model"),
                 arrow("replay.engine", "core..", "traces.event", "traces.format", "reports.model"),
-                arrow("replay.lab", "replay.cli", "core.."),
+                arrow("replay.lab", "replay.cli", "core..", "traces.format"),
                 arrow("replay.twin", "replay.cli", "replay.lab", "replay.engine", "core..", "traces.format"),
                 arrow("replay.live", "replay.cli", "core..", "traces.."),
                 arrow(

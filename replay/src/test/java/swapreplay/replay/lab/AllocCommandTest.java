@@ -2,17 +2,21 @@ package swapreplay.replay.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import swapreplay.replay.cli.CliException;
 import swapreplay.replay.cli.ExitCode;
+import swapreplay.replay.engine.TestTraces;
 
 class AllocCommandTest {
     @TempDir
@@ -156,5 +160,44 @@ class AllocCommandTest {
 
     private static String run(Object... arguments) {
         return LabRun.run(new AllocCommand(), arguments);
+    }
+
+    @Test
+    void whatIfShowsEveryCombinationOfAPageFile() throws Exception {
+        Path pages = temp.resolve("pages");
+        byte[] bytes = new byte[64 * 4096];
+        new Random(5).nextBytes(bytes);
+        Arrays.fill(bytes, 0, 32 * 4096, (byte) 7); // half of the pages: same-filled, no memory
+        for (int page = 32; page < 48; page++) {
+            Arrays.fill(bytes, page * 4096 + 1000, page * 4096 + 4096, (byte) 0);
+        }
+        Files.write(pages, bytes);
+        List<List<String>> rows =
+                LabRun.split(LabRun.run(new AllocCommand(), "--what-if", pages, "--codec", "lz4", "--format", "csv"));
+        assertEquals(1 + 3 * 3 * 2 * 16, rows.size());
+        List<String> kernel = rows.stream()
+                .filter(row -> String.join(" ", row.subList(0, 4)).equals("4096 16 on 8"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("119", kernel.get(4), "classes");
+        assertEquals("3632", kernel.get(5), "watermark");
+        assertEquals("32", kernel.get(6), "objects");
+        assertEquals("16", kernel.get(7), "raw pages");
+        long ideal = Long.parseLong(kernel.get(8));
+        long held = Long.parseLong(kernel.get(9));
+        assertEquals(held - ideal, Long.parseLong(kernel.get(10)));
+    }
+
+    @Test
+    void whatIfTakesATraceWithItsOwnPageSizeOnly() throws Exception {
+        Path trace = TestTraces.churn(temp.resolve("t.swaptrace"), 1, 200);
+        assertEquals(
+                1 + 3 * 2 * 16,
+                LabRun.split(LabRun.run(new AllocCommand(), "--what-if", trace, "--format=csv"))
+                        .size());
+        CliException e = assertThrows(
+                CliException.class, () -> LabRun.run(new AllocCommand(), "--what-if", trace, "--page-size=16K"));
+        assertTrue(String.valueOf(e.getMessage()).contains("holds pages of 4096 bytes"), e.getMessage());
+        assertThrows(CliException.class, () -> LabRun.run(new AllocCommand(), "--allocator=ideal"));
     }
 }
