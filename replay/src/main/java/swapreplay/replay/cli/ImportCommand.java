@@ -26,16 +26,18 @@ import swapreplay.traces.importer.TraceSources;
 @Command(
         name = "import",
         description = {
-            "Turn a recording of another tool into a trace of events.",
+            "Turn a recording of another tool into a trace.",
             "",
             "FILEs are the files of one recording: for blktrace all NAME.blktrace.N, the directory that holds them, or NAME."
-                    + " The format is detected.",
+                    + " The format is detected; files packed by gzip or zstd are unpacked.",
             ""
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  swapreplay import -o T.swaptrace zram0.blktrace.*",
-            "  swapreplay import -o T.swaptrace --pswpout 3266 --pswpin 2569 recording/"
+            "  swapreplay import -o T.swaptrace --pswpout 3266 --pswpin 2569 recording/",
+            "  swapreplay import -o T.swaptrace --from pages memory.bin --slots table",
+            "  swapreplay import -o T.swaptrace trace.csv --columns op=Type,offset=Offset"
         })
 final class ImportCommand implements Callable<Integer> {
     @Spec
@@ -79,6 +81,28 @@ final class ImportCommand implements Callable<Integer> {
             description = "What /proc/vmstat counted meanwhile, to tell whether the recording is complete.")
     private @Nullable Long pswpout;
 
+    @Option(
+            names = "--columns",
+            paramLabel = "FIELD=COLUMN",
+            split = ",",
+            description =
+                    "What the columns of a CSV file hold: time_ns, time_us, time_ms or time_s; op; slot, sector or offset"
+                            + " (bytes); pages, sectors or bytes; pid, comm, hash, size:CODEC. Usual names are known.")
+    private Map<String, String> columns = Map.of();
+
+    @Option(
+            names = "--blkparse-format",
+            paramLabel = "FORMAT",
+            description = "The string of 'blkparse -f' that the text was made with.")
+    private @Nullable String blkparseFormat;
+
+    @Option(
+            names = "--slots",
+            paramLabel = "FILE",
+            description =
+                    "Slot table of a page file: a line SLOT or TIME_NS,SLOT for each page. Default: FILE.slots if it exists")
+    private @Nullable Path slots;
+
     @Option(names = "--pswpin", paramLabel = "N", description = "The same for pages read.")
     private @Nullable Long pswpin;
 
@@ -105,7 +129,8 @@ final class ImportCommand implements Callable<Integer> {
             throw CliException.usage(
                     output + ": the file exists already\n  Choose another name, or allow --overwrite.");
         }
-        ImportResult result = Importer.importFiles(files, format, output, options());
+        String from = format != null || blkparseFormat == null ? format : "blkparse";
+        ImportResult result = Importer.importFiles(files, from, output, options());
         result.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
         print(result, spec.commandLine().getOut());
         return ExitCode.DONE;
@@ -116,7 +141,8 @@ final class ImportCommand implements Callable<Integer> {
             throw CliException.usage("--page-size: " + pageSize + " is larger than any page");
         }
         try {
-            return new ImportOptions(Math.toIntExact(pageSize), device, 0, Long.MAX_VALUE, pswpout, pswpin, overwrite);
+            return new ImportOptions(Math.toIntExact(pageSize), device, 0, Long.MAX_VALUE, pswpout, pswpin, overwrite)
+                    .withFormats(blkparseFormat, columns, slots);
         } catch (IllegalArgumentException e) {
             throw CliException.usage(String.valueOf(e.getMessage()));
         }

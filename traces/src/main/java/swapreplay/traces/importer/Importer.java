@@ -32,7 +32,7 @@ public final class Importer {
             metadata.put("sources", List.of(recording.source.name()));
             metadata.put("contents", Map.of("mode", "none"));
             metadata.put("recorder", "swapreplay import");
-            List<String> sizeCodecs = recording.source.sizeCodecs(options);
+            List<String> sizeCodecs = recording.source.sizeCodecs(recording.files, options);
             if (sizeCodecs != null) {
                 metadata.put("size_codecs", sizeCodecs);
             }
@@ -60,7 +60,7 @@ public final class Importer {
         Boolean complete = Completeness.of(facts, options, sink);
         annotate(writer, facts, options, complete);
         if (sink.covered() > 0) {
-            String mode = recording.source.sizeCodecs(options) == null ? "full" : "sizes";
+            String mode = recording.source.sizeCodecs(recording.files, options) == null ? "full" : "sizes";
             writer.annotate("contents", Map.of("mode", mode, "writes_covered", sink.covered()));
         }
         writer.flush();
@@ -102,6 +102,9 @@ public final class Importer {
             writer.annotate("duration_ns", facts.durationNs());
         }
         writer.annotate("lost", facts.lost);
+        if (!facts.marks.isEmpty()) {
+            writer.annotate("marks", facts.marks);
+        }
         if (!facts.warnings.isEmpty()) {
             writer.annotate("warnings", facts.warnings);
         }

@@ -28,7 +28,7 @@ final class RecordingFiles implements AutoCloseable {
                 continue; // blktrace leaves an empty file for an idle processor; formats are read with what they
                 // describe
             }
-            TraceSource of = format == null ? TraceSources.recognise(head).orElse(null) : found;
+            TraceSource of = format == null ? TraceSources.recognise(file, head).orElse(null) : found;
             if (of == null) {
                 noteLog(path, head);
                 continue;

@@ -30,6 +30,9 @@ public final class SourceFacts {
     /** The recording ends in the middle of a record, or lacks a file of its set. */
     public boolean cut;
 
+    /** Marks that somebody put into the recording, in order. */
+    public final List<String> marks = new ArrayList<>();
+
     /** For people: one sentence each. */
     public final List<String> warnings = new ArrayList<>();
 

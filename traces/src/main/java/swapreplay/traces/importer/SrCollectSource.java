@@ -65,7 +65,7 @@ final class SrCollectSource implements TraceSource {
     }
 
     @Override
-    public List<String> sizeCodecs(ImportOptions options) {
+    public List<String> sizeCodecs(List<InputFile> files, ImportOptions options) {
         return List.of("lzo");
     }
 

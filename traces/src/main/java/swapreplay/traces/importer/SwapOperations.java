@@ -11,6 +11,7 @@ final class SwapOperations {
     private final long startSector;
     private final long endSector;
     private final int sectorsPerPage;
+    private final boolean plain;
     private boolean started;
     private long lastNs = Long.MIN_VALUE;
     private long backwards;
@@ -24,6 +25,7 @@ final class SwapOperations {
         this.startSector = options.startSector();
         this.endSector = options.endSector();
         this.sectorsPerPage = options.pageSize() / 512;
+        this.plain = options.plain();
     }
 
     /** Takes a record of any stage and device. */
@@ -44,7 +46,7 @@ final class SwapOperations {
         long sector = event.sector - startSector;
         long slot = sector / sectorsPerPage;
         long pages = (sector + (event.bytes + 511) / 512 + sectorsPerPage - 1) / sectorsPerPage - slot;
-        Op op = SwapRules.classify(event.category, slot, event.comm);
+        Op op = plain ? SwapRules.plain(event.category) : SwapRules.classify(event.category, slot, event.comm);
         if (op == Op.WRITE) {
             facts.swapWrites++;
             facts.syncSwapWrites += (event.category & BlockEvent.SYNC) != 0 ? 1 : 0;

@@ -35,6 +35,14 @@ public final class SwapRules {
         return comm.equals("swapoff") ? Op.SWAPOFF_READ : Op.READ;
     }
 
+    /** Of a device of which nothing says that it is swap. */
+    static @Nullable Op plain(int category) {
+        if ((category & BlockEvent.DISCARD) != 0) {
+            return Op.DISCARD;
+        }
+        return (category & BlockEvent.WRITE) != 0 ? Op.WRITE : (category & BlockEvent.READ) != 0 ? Op.READ : null;
+    }
+
     private static boolean usesDeviceOtherwise(String comm) {
         return switch (comm) {
             case "swapon", "mkswap", "dd", "blktrace", "blkid" -> true;

@@ -13,12 +13,17 @@ public interface TraceSource {
     String description();
 
     /** Codecs whose sizes this format states instead of page bytes; null for a format of events or of bytes. */
-    default @Nullable List<String> sizeCodecs(ImportOptions options) {
+    default @Nullable List<String> sizeCodecs(List<InputFile> files, ImportOptions options) throws IOException {
         return null;
     }
 
     /** Whether a file with these first bytes (up to 4096, at least one) is of this format. Never throws. */
     boolean recognises(byte[] head);
+
+    /** The same, with the file at hand for formats whose first bytes do not tell. */
+    default boolean recognises(InputFile file, byte[] head) throws IOException {
+        return recognises(head);
+    }
 
     /**
      * Reads the files of one recording, which may be one file for each processor, into {@code sink}, in time order. A file that is cut in the

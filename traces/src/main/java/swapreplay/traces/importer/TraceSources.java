@@ -1,5 +1,6 @@
 package swapreplay.traces.importer;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -8,10 +9,19 @@ import java.util.stream.Collectors;
 public final class TraceSources {
     private static final List<TraceSource> ALL = List.of(
             new BlktraceSource(),
-            new TracefsTextSource(),
+            new DmLogWritesSource(),
+            new NbdLogSource(),
+            TracefsTextSource.ofTracefs(),
+            TracefsTextSource.ofPerf(),
+            new BlkparseSource(),
+            new FioIologSource(),
+            new FiuSource(),
+            new CsvSource(),
             new TracefsRawSource(),
             SrCollectSource.withHashes(),
-            SrCollectSource.withoutHashes());
+            SrCollectSource.withoutHashes(),
+            // last: any file of whole pages could be this
+            new PagesSource());
 
     private TraceSources() {}
 
@@ -30,8 +40,13 @@ public final class TraceSources {
     }
 
     /** The first format that knows these first bytes. */
-    public static Optional<TraceSource> recognise(byte[] head) {
-        return ALL.stream().filter(source -> source.recognises(head)).findFirst();
+    static Optional<TraceSource> recognise(InputFile file, byte[] head) throws IOException {
+        for (TraceSource source : ALL) {
+            if (source.recognises(file, head)) {
+                return Optional.of(source);
+            }
+        }
+        return Optional.empty();
     }
 
     /** {@code "blktrace, tracefs"} */

@@ -6,12 +6,13 @@ import java.io.IOException;
 /** Steps through the events of one tracefs text file that has been checked. */
 final class TracefsCursor implements Comparable<TracefsCursor>, Closeable {
     private final LineReader lines;
-    private final TracefsLine line = new TracefsLine();
+    private final TracefsLine line;
     private final BlockEvent event = new BlockEvent();
     private long lostBefore;
     private boolean hasEvent;
 
-    TracefsCursor(InputFile file) throws IOException {
+    TracefsCursor(InputFile file, boolean perf) throws IOException {
+        line = new TracefsLine(perf);
         lines = new LineReader(file.stream());
     }
 

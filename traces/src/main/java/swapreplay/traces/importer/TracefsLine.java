@@ -35,6 +35,12 @@ public final class TracefsLine {
     private static final byte[] MARK = ascii("tracing_mark_write");
     private static final byte[] CPU = ascii("CPU:");
     private static final byte[] LOST = ascii(" [LOST ");
+    private static final byte[] DROPPED = ascii(" [");
+    private static final byte[] CPUS = ascii("cpus=");
+    private static final byte[] VERSION = ascii("version = ");
+    private static final byte[] CPU_BLANK = ascii("CPU ");
+    private static final byte[] IS_EMPTY = ascii(" is empty");
+    private static final byte[] BLOCK = ascii("block:");
     private static final byte[] ENTRIES = ascii("# entries-in-buffer/entries-written: ");
     private static final byte[] SLOT_FREE = ascii("(zram_slot_free_notify+");
     private static final byte[] INDEX = ascii(" idx=");
@@ -46,6 +52,7 @@ public final class TracefsLine {
     private static final int LONGEST_TAIL = 64;
 
     private final CommTable comms = new CommTable();
+    private final boolean perf;
     private byte[] line = {};
     private int at;
     private int end;
@@ -55,6 +62,16 @@ public final class TracefsLine {
 
     /** Range of the text of a MARK. */
     public int markFrom, markTo;
+
+    /** Lines as tracefs prints them. */
+    public TracefsLine() {
+        this(false);
+    }
+
+    /** @param perf lines as perf script prints them: {@code comm pid [cpu] time: block:event: ...} */
+    TracefsLine(boolean perf) {
+        this.perf = perf;
+    }
 
     /** Parses the line in {@code bytes} from {@code from} to {@code to}, without its newline. */
     public Kind parse(byte[] bytes, int from, int to, BlockEvent event) {
@@ -69,6 +86,9 @@ public final class TracefsLine {
         }
         if (line[at] == 'C' && skip(CPU)) {
             return lost();
+        }
+        if (notice()) {
+            return Kind.OTHER;
         }
         if (!prefix(event)) {
             return Kind.MALFORMED;
@@ -89,9 +109,20 @@ public final class TracefsLine {
         return written < 0 ? Kind.MALFORMED : Kind.HEADER;
     }
 
+    /** What trace-cmd prints above the events. */
+    private boolean notice() {
+        int start = at;
+        boolean notice = !perf && (skip(CPUS) || skip(VERSION) || (skip(CPU_BLANK) && number() >= 0 && skip(IS_EMPTY)));
+        at = notice ? at : start;
+        return notice;
+    }
+
     private Kind lost() {
-        if (number() < 0 || !skip(LOST)) {
+        if (number() < 0) {
             return Kind.MALFORMED;
+        }
+        if (!skip(LOST)) {
+            return skip(DROPPED) ? dropped() : Kind.MALFORMED;
         }
         if (at < end && line[at] == 'E') {
             lostEvents = 1;
@@ -99,6 +130,16 @@ public final class TracefsLine {
         }
         lostEvents = number();
         return lostEvents < 0 || !skip(' ') ? Kind.MALFORMED : Kind.LOST;
+    }
+
+    /** {@code CPU:1 [5616 EVENTS DROPPED]} of trace-cmd. */
+    private Kind dropped() {
+        lostEvents = 1;
+        if (at < end && isDigit(line[at])) {
+            lostEvents = number();
+            return lostEvents < 0 || !skip(' ') ? Kind.MALFORMED : Kind.LOST;
+        }
+        return at < end && line[at] == 'E' ? Kind.LOST : Kind.MALFORMED;
     }
 
     /** {@code comm-pid [cpu] flags seconds.micros: } */
@@ -128,7 +169,7 @@ public final class TracefsLine {
         while (from > search && isDigit(line[from - 1])) {
             from--;
         }
-        if (from == to || to - from > 9 || from == 0 || from - 1 < search || line[from - 1] != '-') {
+        if (from == to || to - from > 9 || from == 0 || from - 1 < search || !partsPid(line[from - 1])) {
             return false;
         }
         int pid = 0;
@@ -137,6 +178,11 @@ public final class TracefsLine {
         }
         event.pid = pid;
         return true;
+    }
+
+    /** What stands before the thread's number: a dash, in perf's lines a blank, or {@code pid/}. */
+    private boolean partsPid(byte character) {
+        return perf ? character == ' ' || character == '/' : character == '-';
     }
 
     private int blanksBefore(int to, int from) {
@@ -181,6 +227,16 @@ public final class TracefsLine {
         int colon = indexOf(':', at);
         if (colon < 0) {
             return Kind.MALFORMED;
+        }
+        if (perf) {
+            if (!is(BLOCK, name, Math.min(colon + 1, end))) {
+                return Kind.OTHER;
+            }
+            name = colon + 1;
+            colon = indexOf(':', name);
+            if (colon < 0) {
+                return Kind.MALFORMED;
+            }
         }
         at = colon + 1;
         blanks();

@@ -16,24 +16,42 @@ import swapreplay.traces.format.TraceException;
  * time. Reads twice: the first pass checks every line.
  */
 final class TracefsTextSource implements TraceSource {
+    private final boolean perf;
+
+    private TracefsTextSource(boolean perf) {
+        this.perf = perf;
+    }
+
+    /** Text of the kernel itself, or of trace-cmd report. */
+    static TraceSource ofTracefs() {
+        return new TracefsTextSource(false);
+    }
+
+    /** Text of perf script. */
+    static TraceSource ofPerf() {
+        return new TracefsTextSource(true);
+    }
+
     @Override
     public String name() {
-        return "tracefs";
+        return perf ? "perf" : "tracefs";
     }
 
     @Override
     public String description() {
-        return "tracefs text: saved 'trace' or 'trace_pipe' with block_bio_queue events";
+        return perf
+                ? "text of perf script with block:block_bio_queue events"
+                : "tracefs text: 'trace', 'trace_pipe' or trace-cmd report with block_bio_queue events";
     }
 
     @Override
     public boolean recognises(byte[] head) {
-        TracefsLine line = new TracefsLine();
+        TracefsLine line = new TracefsLine(perf);
         BlockEvent event = new BlockEvent();
         try (LineReader lines = new LineReader(new ByteArrayInputStream(head))) {
             while (lines.next()) {
                 TracefsLine.Kind kind = line.parse(lines.buffer(), lines.from(), lines.to(), event);
-                if (kind == TracefsLine.Kind.EVENT || kind == TracefsLine.Kind.LOST || isHeader(lines)) {
+                if (kind == TracefsLine.Kind.EVENT || kind == TracefsLine.Kind.LOST || (!perf && isHeader(lines))) {
                     return true;
                 }
                 if (kind == TracefsLine.Kind.MALFORMED) {
@@ -54,7 +72,7 @@ final class TracefsTextSource implements TraceSource {
     @Override
     public SourceFacts read(List<InputFile> files, ImportOptions options, OperationSink sink) throws IOException {
         SourceFacts facts = new SourceFacts();
-        facts.lossesCounted = true; // the kernel says LOST where it loses
+        facts.lossesCounted = !perf; // the kernel says LOST where it loses
         Map<Integer, Long> devices = new HashMap<>();
         for (InputFile file : files) {
             check(file, devices, facts);
@@ -65,7 +83,7 @@ final class TracefsTextSource implements TraceSource {
         List<TracefsCursor> cursors = new ArrayList<>();
         try {
             for (InputFile file : files) {
-                cursors.add(new TracefsCursor(file));
+                cursors.add(new TracefsCursor(file, perf));
             }
             merge(cursors, operations);
         } finally {
@@ -77,8 +95,8 @@ final class TracefsTextSource implements TraceSource {
         return facts;
     }
 
-    private static void check(InputFile file, Map<Integer, Long> devices, SourceFacts facts) throws IOException {
-        TracefsLine line = new TracefsLine();
+    private void check(InputFile file, Map<Integer, Long> devices, SourceFacts facts) throws IOException {
+        TracefsLine line = new TracefsLine(perf);
         BlockEvent event = new BlockEvent();
         try (LineReader lines = new LineReader(file.stream())) {
             while (lines.next()) {
@@ -108,7 +126,7 @@ final class TracefsTextSource implements TraceSource {
         }
     }
 
-    private static TraceException malformed(InputFile file, LineReader lines) {
+    private TraceException malformed(InputFile file, LineReader lines) {
         int length = Math.min(lines.to() - lines.from(), 60);
         StringBuilder found = new StringBuilder();
         for (int i = 0; i < length; i++) {
@@ -118,8 +136,10 @@ final class TracefsTextSource implements TraceSource {
         return new TraceException(
                 file.path(),
                 lines.offset(),
-                "expected a line of tracefs text, found '" + found + "'",
-                "A line reads 'comm-pid [cpu] flags seconds.micros: event: ...' (trace_clock mono); remove what is no such line.");
+                "expected a line of " + name() + " text, found '" + found + "'",
+                perf
+                        ? "A line reads 'comm pid [cpu] seconds.micros: block:event: ...'; remove what is no such line."
+                        : "A line reads 'comm-pid [cpu] flags seconds.micros: event: ...' (trace_clock mono); remove what is no such line.");
     }
 
     private static void merge(List<TracefsCursor> cursors, SwapOperations operations) throws IOException {
