@@ -17,6 +17,7 @@ final class Commands {
     private static final List<Entry> ALL = List.of(
             new Entry("record", RecordCommand::new),
             new Entry("import", ImportCommand::new),
+            new Entry("export", ExportCommand::new),
             new Entry("info", InfoCommand::new),
             new Entry("replay", ReplayCommand::new),
             new Entry("report", ReportCommand::new),

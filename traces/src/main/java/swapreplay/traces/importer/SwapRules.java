@@ -43,7 +43,8 @@ public final class SwapRules {
         return (category & BlockEvent.WRITE) != 0 ? Op.WRITE : (category & BlockEvent.READ) != 0 ? Op.READ : null;
     }
 
-    private static boolean usesDeviceOtherwise(String comm) {
+    /** Whether a task of this name looks at swap devices, or prepares them, without swapping. */
+    public static boolean usesDeviceOtherwise(String comm) {
         return switch (comm) {
             case "swapon", "mkswap", "dd", "blktrace", "blkid" -> true;
             default -> false;

@@ -30,7 +30,7 @@ final class TraceSink implements OperationSink {
         ops.merge(op, 1L, Long::sum);
         pages.merge(op, count, Long::sum);
         int name = comm.isEmpty() ? -1 : name(comm);
-        if (op == Op.DISCARD || op == Op.OTHER_DISCARD) {
+        if (op == Op.DISCARD || op == Op.OTHER_DISCARD || op == Op.SWAPON || op == Op.SWAPOFF) {
             writer.event(timeNs - startNs, op, slot, count, -1, true, pid, name);
             return;
         }

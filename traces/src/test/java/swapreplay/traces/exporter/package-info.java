@@ -1,0 +1,4 @@
+@NullMarked
+package swapreplay.traces.exporter;
+
+import org.jspecify.annotations.NullMarked;
