@@ -60,12 +60,12 @@ final class Lz4DictionaryEncoder {
                 ip--;
                 match--;
             }
+            int literals = ip - anchor;
             int token = op;
-            op = Lz4Sequences.literals(buffer, anchor, ip - anchor, dst, op);
+            op = Lz4Sequences.literals(buffer, anchor, literals, dst, op + 1);
             while (true) {
-                Words.putShort(dst, op, ip - match);
                 int matchEnd = Words.matchEnd(buffer, ip + 4, match + 4, matchLimit);
-                op = Lz4Sequences.matchLength(dst, token, op + 2, matchEnd - ip);
+                op = Lz4Sequences.match(dst, token, literals, op, ip - match, matchEnd - ip);
                 ip = matchEnd;
                 anchor = ip;
                 if (ip > lastStart) {
@@ -77,7 +77,7 @@ final class Lz4DictionaryEncoder {
                     break;
                 }
                 token = op++;
-                dst[token] = 0;
+                literals = 0;
             }
             ip++;
         }

@@ -70,12 +70,12 @@ final class Lz4Encoder {
                 ip--;
                 match--;
             }
+            int literals = ip - anchor;
             int token = op;
-            op = Lz4Sequences.literals(src, anchor, ip - anchor, dst, op);
+            op = Lz4Sequences.literals(src, anchor, literals, dst, op + 1);
             while (true) {
-                Words.putShort(dst, op, ip - match);
                 int matchEnd = Words.matchEnd(src, ip + 4, match + 4, matchLimit);
-                op = Lz4Sequences.matchLength(dst, token, op + 2, matchEnd - ip);
+                op = Lz4Sequences.match(dst, token, literals, op, ip - match, matchEnd - ip);
                 ip = matchEnd;
                 anchor = ip;
                 if (ip > lastStart) {
@@ -90,7 +90,7 @@ final class Lz4Encoder {
                     break;
                 }
                 token = op++;
-                dst[token] = 0;
+                literals = 0;
             }
             ip++;
         }

@@ -274,9 +274,9 @@ final class Lz4HcEncoder {
 
     private void emit(int start, int match, int length) {
         int token = op;
-        op = Lz4Sequences.literals(buffer, anchor, start - anchor, dst, op);
-        Words.putShort(dst, op, start - match);
-        op = Lz4Sequences.matchLength(dst, token, op + 2, length);
+        int literals = start - anchor;
+        op = Lz4Sequences.literals(buffer, anchor, literals, dst, op + 1);
+        op = Lz4Sequences.match(dst, token, literals, op, start - match, length);
         anchor = start + length;
     }
 

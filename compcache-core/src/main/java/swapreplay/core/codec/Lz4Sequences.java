@@ -7,31 +7,34 @@ package swapreplay.core.codec;
 final class Lz4Sequences {
     private Lz4Sequences() {}
 
-    /** Writes the token at {@code op} and the literals; the source must have 7 readable bytes behind them. */
+    /**
+     * Writes the literals behind the token's place, {@code op} - 1: the token is written with the match, when both its halves
+     * are known. The source must have 7 readable bytes behind the literals.
+     */
     static int literals(byte[] src, int from, int length, byte[] dst, int op) {
-        int token = op++;
         if (length < 15) {
-            dst[token] = (byte) (length << 4);
             Words.putLong(dst, op, Words.getLong(src, from));
             if (length > 8) {
                 Words.putLong(dst, op + 8, Words.getLong(src, from + 8));
             }
         } else {
-            dst[token] = (byte) 0xF0;
             op = extension(dst, op, length - 15);
             Words.copyLoosely(src, from, dst, op, length);
         }
         return op + length;
     }
 
-    /** Adds the match length to the token; {@code op} is the position behind the distance. */
-    static int matchLength(byte[] dst, int token, int op, int length) {
+    /** Writes the match behind {@code literals} literals, and the token of both. */
+    static int match(byte[] dst, int token, int literals, int op, int distance, int length) {
+        Words.putShort(dst, op, distance);
+        op += 2;
         int code = length - 4;
+        int high = Math.min(literals, 15) << 4;
         if (code < 15) {
-            dst[token] |= (byte) code;
+            dst[token] = (byte) (high | code);
             return op;
         }
-        dst[token] |= 15;
+        dst[token] = (byte) (high | 15);
         return extension(dst, op, code - 15);
     }
 
