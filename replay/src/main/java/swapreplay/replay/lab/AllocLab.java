@@ -1,6 +1,5 @@
 package swapreplay.replay.lab;
 
-import java.util.Arrays;
 import swapreplay.core.alloc.AccountingFrames;
 import swapreplay.core.alloc.Allocator;
 import swapreplay.core.alloc.Allocators;
@@ -9,7 +8,7 @@ import swapreplay.core.alloc.Allocators;
 final class AllocLab {
     /** Operations after which the JVM's optimising compiler has seen an allocator's loops. */
     private static final int WARM_UP_OPERATIONS = 300_000;
-    /** For short histories: a new allocator for every round costs more than its operations. */
+    /** For short histories. */
     private static final int MAX_WARM_UP_ROUNDS = 100;
 
     private final AllocHistory history;
@@ -75,22 +74,24 @@ final class AllocLab {
         if (count == 0 || rounds == 0) {
             return Double.NaN;
         }
+        Allocator allocator = blueprint.build(pageSize, AccountingFrames::new);
         long[] handles = new long[history.slotCount()];
         int warmUp = Math.min(MAX_WARM_UP_ROUNDS, WARM_UP_OPERATIONS / count + 1);
         for (int i = 0; i < warmUp; i++) {
-            round(blueprint, handles);
+            round(allocator, handles);
         }
         long best = Long.MAX_VALUE;
         for (int i = 0; i < rounds; i++) {
-            best = Math.min(best, round(blueprint, handles));
+            best = Math.min(best, round(allocator, handles));
         }
         return (double) best / count;
     }
 
-    /** One pass over the history on a new allocator, nothing noted. @return its CPU time in ns */
-    private long round(Allocators.Blueprint blueprint, long[] handles) {
-        Arrays.fill(handles, Allocator.NO_SPACE);
-        Allocator allocator = blueprint.build(pageSize, AccountingFrames::new);
+    /**
+     * One pass over the history on an allocator that holds nothing but has its tables from earlier rounds, as the originals were
+     * timed: nothing noted, and emptied again after the time is taken. @return its CPU time in ns
+     */
+    private long round(Allocator allocator, long[] handles) {
         long start = CpuClock.nowNs();
         for (int i = 0; i < history.count(); i++) {
             int slot = history.slot(i);
@@ -108,7 +109,11 @@ final class AllocLab {
                 default -> allocator.compact();
             }
         }
-        return CpuClock.nowNs() - start;
+        long spent = CpuClock.nowNs() - start;
+        for (int slot = 0; slot < handles.length; slot++) {
+            free(allocator, handles, slot);
+        }
+        return spent;
     }
 
     private static void free(Allocator allocator, long[] handles, int slot) {
