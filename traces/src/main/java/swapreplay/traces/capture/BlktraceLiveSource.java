@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import swapreplay.traces.importer.BlktraceStream;
 import swapreplay.traces.importer.BlockEvent;
@@ -19,19 +20,32 @@ import swapreplay.traces.importer.DropReport;
 
 /**
  * Block events from the real tool, {@code blktrace -d DEV -o -}. Its stream holds chunks of the processors one after the other, each up to half a
- * second old, so events wait for a second and a half before they leave in order, and read-backs are decided that late.
+ * second old, so events wait for a second and a half before they leave in order, and read-backs are decided that late; but they are begun when a
+ * completion arrives.
  */
 final class BlktraceLiveSource implements EventSource {
-    /** The tool empties its buffers every half second. */
-    private static final long WINDOW_NS = 1_500_000_000;
+    /** The tool empties its buffers every half second, and at once when one is full. */
+    private static final long POLL_TOOL_NS = 500_000_000;
 
-    private static final long POLL_NS = 20_000_000;
+    private static final long WINDOW_NS = 3 * POLL_TOOL_NS;
+
+    /**
+     * Small buffers are soon full: 40 operations on zram. Many of them, because a processor that finds none empty is silent for the rest of the recording:
+     * 4 MiB for each.
+     */
+    private static final List<String> BUFFERS = List.of("-b", "4", "-n", "1024");
+
+    /** How long to wait for more, while records come and when none has come for a while. */
+    private static final long BUSY_NS = 500_000, POLL_NS = 20_000_000;
+
+    private static final int BUSY_POLLS = 200;
     private static final long ARM_NS = 10_000_000_000L;
     private static final Path DEBUGFS = Path.of("/sys/kernel/debug/block");
 
     private final SwapDevice device;
     private final boolean completions;
-    private final BlktraceStream stream = new BlktraceStream();
+    private Consumer<BlockEvent> arrival = event -> {};
+    private final BlktraceStream stream = new BlktraceStream(event -> arrival.accept(event));
     private final Deque<long[]> marks = new ArrayDeque<>();
     private final byte[] chunk = new byte[1 << 16];
     private final List<String> warnings = new ArrayList<>();
@@ -39,6 +53,7 @@ final class BlktraceLiveSource implements EventSource {
     private @Nullable Process process;
     private @Nullable Thread stderrReader;
     private boolean atEnd;
+    private int emptyPolls;
     private volatile boolean disarmed;
     private long number;
     private long lostInStream;
@@ -54,9 +69,21 @@ final class BlktraceLiveSource implements EventSource {
     }
 
     @Override
+    public boolean tellArrivals(Consumer<BlockEvent> listener) {
+        arrival = listener;
+        return true;
+    }
+
+    @Override
+    public long delayNs() {
+        return POLL_TOOL_NS;
+    }
+
+    @Override
     public void arm(int ownThread) throws CaptureException, IOException {
         List<String> command =
                 new ArrayList<>(List.of("blktrace", "-d", device.path().toString(), "-o", "-", "-a", "queue"));
+        command.addAll(BUFFERS);
         if (completions) {
             command.addAll(List.of("-a", "complete"));
         }
@@ -180,9 +207,10 @@ final class BlktraceLiveSource implements EventSource {
 
     private void read(InputStream in) throws IOException {
         if (in.available() == 0 && Objects.requireNonNull(process).isAlive()) {
-            LockSupport.parkNanos(POLL_NS);
+            LockSupport.parkNanos(++emptyPolls < BUSY_POLLS ? BUSY_NS : POLL_NS);
             return;
         }
+        emptyPolls = 0;
         int got = in.read(chunk, 0, chunk.length);
         if (got < 0) {
             atEnd = true;

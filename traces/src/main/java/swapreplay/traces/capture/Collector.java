@@ -31,7 +31,7 @@ final class Collector implements Runnable {
     private final PendingEvents pending;
     private final ContentsTally tally;
     private final SlotStates states = new SlotStates();
-    private final int sectorsPerPage;
+    private final @Nullable EarlyReads early;
     private final int ownThread;
 
     private final AtomicLongArray pages = new AtomicLongArray(Op.values().length);
@@ -63,7 +63,8 @@ final class Collector implements Runnable {
         this.pool = pool;
         this.pending = pending;
         this.tally = tally;
-        this.sectorsPerPage = device.pageSize() / 512;
+        EarlyReads ahead = readBack == null ? null : new EarlyReads(device, readBack);
+        this.early = ahead != null && source.tellArrivals(ahead::arrived) ? ahead : null;
     }
 
     @Override
@@ -104,15 +105,11 @@ final class Collector implements Runnable {
     }
 
     private void record(BlockEvent event) {
-        if (event.device != device.diskNumber() && event.device != device.number()) {
+        if (!device.holds(event) || event.pid == ownThread) {
             return;
         }
-        long sector = event.sector - device.startSector();
-        if (sector < 0 || sector >= device.sectors() || event.pid == ownThread) {
-            return;
-        }
-        long slot = sector / sectorsPerPage;
-        long count = (sector + (event.bytes + 511) / 512 + sectorsPerPage - 1) / sectorsPerPage - slot;
+        long slot = device.slot(event);
+        long count = device.slots(event);
         if (event.action == BlockEvent.Action.COMPLETE) {
             if ((event.category & (BlockEvent.WRITE | BlockEvent.DISCARD)) == BlockEvent.WRITE) {
                 completed(slot, count, event.timeNs);
@@ -204,7 +201,7 @@ final class Collector implements Runnable {
                 continue;
             }
             long number = SlotStates.write(word, pending.next());
-            if (reader.offer(number, slot, timeNs)) {
+            if (early == null ? reader.offer(number, slot, timeNs) : early.claim(slot, timeNs, number)) {
                 states.set(slot, SlotStates.word(number, SlotStates.READ_BACK));
             } else {
                 tally.late.incrementAndGet();
@@ -245,7 +242,8 @@ final class Collector implements Runnable {
     private void decideBefore(long end, boolean trusted) {
         ReadBack reader = Objects.requireNonNull(readBack);
         for (long result = reader.firstResult(); result < end; result++) {
-            decide(reader.number(result), reader.page(result), trusted ? reader.outcome(result) : ReadBack.LATE);
+            long number = early == null ? reader.number(result) : early.event(reader.number(result));
+            decide(number, reader.page(result), trusted ? reader.outcome(result) : ReadBack.LATE);
         }
         if (end > reader.firstResult()) {
             reader.takenUpTo(end);
@@ -254,7 +252,7 @@ final class Collector implements Runnable {
 
     private void decide(long number, int page, byte outcome) {
         int kept = PendingEvents.NO_PAGE;
-        if (!pending.isSettled(number)) {
+        if (number >= 0 && !pending.isSettled(number)) {
             int word = states.get(pending.slot(number));
             boolean same = SlotStates.isOf(word, number);
             if (outcome == ReadBack.LATE) {

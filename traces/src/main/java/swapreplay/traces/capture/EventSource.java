@@ -2,6 +2,7 @@ package swapreplay.traces.capture;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import swapreplay.traces.importer.BlockEvent;
 
 /** Where the events of a live device come from: armed once, read by one thread until its end. */
@@ -36,6 +37,19 @@ interface EventSource extends AutoCloseable {
 
     /** Waits for what comes next. Events come in time order, but for the few microseconds of a race between processors. */
     Kind next(BlockEvent event) throws IOException;
+
+    /**
+     * For a source whose events wait to be put in order: the listener hears each as it arrives, on the thread that calls {@link #next}.
+     * @return whether this source does that; if not, events come without delay
+     */
+    default boolean tellArrivals(Consumer<BlockEvent> listener) {
+        return false;
+    }
+
+    /** What happens now may become known this much later. */
+    default long delayNs() {
+        return 0;
+    }
 
     /** Of the last LOST or MARK. */
     long number();

@@ -18,6 +18,9 @@ final class Recording {
     /** Read-backs that are under way when the recording ends get so long. */
     private static final long SETTLE_NS = 300_000_000;
 
+    /** A source that has said nothing for so long of pages that are written says nothing. */
+    private static final long BLIND_NS = 1_000_000_000;
+
     private static final long JOIN_MS = 20_000;
 
     private final Recorder recorder;
@@ -150,7 +153,7 @@ final class Recording {
 
     private void status(TraceThread trace) throws IOException {
         source.mark(EventSource.WAKE);
-        if (check.blind(collector.pages(Op.WRITE) + collector.pages(Op.READ))) {
+        if (check.blind(collector.pages(Op.WRITE) + collector.pages(Op.READ), BLIND_NS + 5 * source.delayNs())) {
             String warning = "the kernel swaps to " + device.name() + ", but " + source.name()
                     + " sees no event: before Linux 6.3 swap on zram is invisible to the block layer";
             warnings.add(warning);
@@ -174,7 +177,8 @@ final class Recording {
 
     /** Lets the read-backs under way come to their end while events are still seen. */
     private void settle() throws InterruptedException {
-        long end = System.nanoTime() + SETTLE_NS;
+        long end = System.nanoTime() + source.delayNs() + SETTLE_NS;
+        Thread.sleep(source.delayNs() / 1_000_000);
         // A last event needs to be seen, read back and marked; a millisecond or two when nothing is in the way.
         do {
             Thread.sleep(5);

@@ -19,6 +19,7 @@ final class SelfCheck {
     private @Nullable Counters beforeDisarm;
     private @Nullable Counters afterDisarm;
     private boolean warned;
+    private long unseenSinceNs;
     private boolean alone;
 
     SelfCheck(SwapDevice device, Counters beforeArm, Counters afterArm) {
@@ -28,13 +29,21 @@ final class SelfCheck {
         this.alone = !device.othersInUse();
     }
 
-    /** Whether the device took pages of which the source said nothing; answers yes once. */
-    boolean blind(long eventsSeen) {
+    /**
+     * Whether the device took pages of which the source said nothing; answers yes once.
+     * @param patienceNs what the source takes to tell of an event, at most
+     */
+    boolean blind(long eventsSeen, long patienceNs) {
         if (warned || eventsSeen > 0) {
             return false;
         }
         Counters since = Counters.of(device).since(afterArm);
-        warned = since.vmstat("pswpout") >= BLIND && since.device("pages_written") >= BLIND;
+        if (since.vmstat("pswpout") < BLIND || since.device("pages_written") < BLIND) {
+            return false;
+        }
+        long now = System.nanoTime();
+        unseenSinceNs = unseenSinceNs == 0 ? now : unseenSinceNs;
+        warned = now - unseenSinceNs > patienceNs;
         return warned;
     }
 

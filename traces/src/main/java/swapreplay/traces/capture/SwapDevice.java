@@ -73,6 +73,24 @@ public record SwapDevice(
         return sectors * 512 / pageSize;
     }
 
+    /** Whether a record of the block layer is about this device. */
+    boolean holds(BlockEvent event) {
+        long sector = event.sector - startSector;
+        return (event.device == diskNumber || event.device == number) && sector >= 0 && sector < sectors;
+    }
+
+    /** The first slot of a record. */
+    long slot(BlockEvent event) {
+        return (event.sector - startSector) / (pageSize / 512);
+    }
+
+    /** How many slots a record touches. */
+    long slots(BlockEvent event) {
+        long sectorsPerPage = pageSize / 512;
+        long end = event.sector - startSector + (event.bytes + 511) / 512;
+        return (end + sectorsPerPage - 1) / sectorsPerPage - slot(event);
+    }
+
     boolean partition() {
         return number != diskNumber;
     }

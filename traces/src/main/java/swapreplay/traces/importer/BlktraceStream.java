@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 
 /** Parses the stream of a running blktrace, piece by piece, and gives its records back in time order once they are old enough. */
 public final class BlktraceStream {
@@ -17,9 +18,15 @@ public final class BlktraceStream {
     private long gaps;
     private long lastGaps;
     private final BlktraceRecord record = new BlktraceRecord();
+    private final Consumer<BlockEvent> arrived;
     private final Map<Integer, String> comms = new HashMap<>();
     private final Map<Integer, CpuRun> cpus = new HashMap<>();
     private final PriorityQueue<Waiting> waiting = new PriorityQueue<>();
+
+    /** @param arrived hears each record when it comes in, before it is put in order; the event is its own to keep until the next one */
+    public BlktraceStream(Consumer<BlockEvent> arrived) {
+        this.arrived = arrived;
+    }
 
     /** A record that waits for older ones of other processors. */
     private record Waiting(
@@ -89,6 +96,7 @@ public final class BlktraceStream {
         if (event.action == BlockEvent.Action.OTHER) {
             return;
         }
+        arrived.accept(event);
         waiting.add(new Waiting(
                 event.timeNs,
                 event.cpu,
