@@ -9,10 +9,11 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class ConnectionStats {
     private static final int OPS = ServerStats.OPS.size();
+    private static final int HIGHEST_ERRNO = Wire.ESHUTDOWN;
 
     private final AtomicLongArray requests = new AtomicLongArray(OPS);
     private final AtomicLongArray bytes = new AtomicLongArray(OPS);
-    private final AtomicLongArray errors = new AtomicLongArray(Refusal.values().length);
+    private final AtomicLongArray errors = new AtomicLongArray(HIGHEST_ERRNO + 1);
     private final AtomicLongArray times = new AtomicLongArray(OPS * ServiceTimes.BUCKETS);
     private final AtomicLongArray nanos = new AtomicLongArray(OPS);
     private final int[] waiting = new int[OPS];
@@ -34,7 +35,7 @@ final class ConnectionStats {
     }
 
     void failed(Refusal refusal) {
-        add(errors, refusal.ordinal(), 1);
+        add(errors, refusal.errno, 1);
     }
 
     /** Everything seen so far is answered and handed to the socket. */
@@ -64,8 +65,11 @@ final class ConnectionStats {
                 sum.times[type][bucket] += times.getOpaque(type * ServiceTimes.BUCKETS + bucket);
             }
         }
-        for (Refusal refusal : Refusal.values()) {
-            sum.errors.merge(refusal.errno, errors.getOpaque(refusal.ordinal()), Long::sum);
+        for (int errno = 0; errno <= HIGHEST_ERRNO; errno++) {
+            long count = errors.getOpaque(errno);
+            if (count > 0) {
+                sum.errors.merge(errno, count, Long::sum);
+            }
         }
     }
 

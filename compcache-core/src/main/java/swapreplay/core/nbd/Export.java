@@ -172,12 +172,27 @@ public final class Export {
                     ? writePage(slot, src, from, first, page)
                     : patch(slot, within, part, src, from, first, page);
             if (refusal != null) {
+                notTried(at + part, end, src, from + part, page);
                 return refusal;
             }
             at += part;
             from += part;
         }
         return null;
+    }
+
+    /** The whole pages behind one that was refused: a listener is to know what the client wanted. */
+    private void notTried(long offset, long end, ByteBuffer src, int srcAt, byte[] page) {
+        if (listener == null) {
+            return;
+        }
+        int from = srcAt;
+        for (long at = offset; end - at >= pageSize(); at += pageSize(), from += pageSize()) {
+            src.get(from, page, 0, pageSize());
+            synchronized (order) {
+                listener.written(at >>> pageShift, page, false);
+            }
+        }
     }
 
     private @Nullable Refusal writePage(long slot, ByteBuffer src, int from, boolean first, byte[] page) {
@@ -218,11 +233,9 @@ public final class Export {
             return device.write(slot, page, 0) == CompressedDevice.OK ? null : Refusal.NO_SPACE;
         }
         synchronized (order) {
-            if (device.write(slot, page, 0) != CompressedDevice.OK) {
-                return Refusal.NO_SPACE;
-            }
-            listener.stored(slot, page, first);
-            return null;
+            int result = device.write(slot, page, 0);
+            listener.written(slot, page, first);
+            return result == CompressedDevice.OK ? null : Refusal.NO_SPACE;
         }
     }
 

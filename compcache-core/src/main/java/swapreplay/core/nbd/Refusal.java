@@ -24,6 +24,8 @@ enum Refusal {
     SHUTDOWN(Wire.ESHUTDOWN, "the server is going down");
 
     final int errno;
+
+    @SuppressWarnings("ImmutableEnumChecker") // the text as it goes on the wire; nobody writes to it
     final byte[] message;
 
     Refusal(int errno, String message) {

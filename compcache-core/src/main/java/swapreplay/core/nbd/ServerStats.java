@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param times service times, by operation and {@link ServiceTimes} bucket
  * @param errors requests refused, by error number on the wire
  */
+@SuppressWarnings("ArrayRecordComponent") // a snapshot that nobody compares; its arrays are its own
 public record ServerStats(
         int connections,
         long opened,

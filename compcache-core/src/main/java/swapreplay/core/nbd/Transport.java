@@ -3,7 +3,7 @@ package swapreplay.core.nbd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A stream of bytes to one client, plain or encrypted. Used by the connection's thread; {@link #close} by any. */
+/** A stream of bytes to one client, plain or encrypted. */
 interface Transport {
     /** Blocks until there is at least one byte. @return bytes put into {@code dst}, which has room; -1 at the end */
     int read(ByteBuffer dst) throws IOException;

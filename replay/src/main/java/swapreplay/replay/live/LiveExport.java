@@ -1,19 +1,33 @@
 package swapreplay.replay.live;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import swapreplay.core.device.CompressedDevice;
 import swapreplay.core.nbd.Export;
 
 /** An export and what belongs to it for as long as it is served. */
-record LiveExport(ExportSpec spec, CompressedDevice device, Export export) implements AutoCloseable {
-    static LiveExport open(ExportSpec spec) {
+record LiveExport(
+        ExportSpec spec,
+        CompressedDevice device,
+        Export export,
+        @Nullable LiveRecorder recorder) implements AutoCloseable {
+    /** @param trace records into this file, if it is not null */
+    static LiveExport open(ExportSpec spec, @Nullable Path trace, Consumer<String> log) throws IOException {
+        LiveRecorder recorder = trace == null ? null : new LiveRecorder(trace, spec, log);
         CompressedDevice device =
                 CompressedDevice.open(spec.device(), ExportSpec.PAGE_SIZE, spec.sizeBytes() / ExportSpec.PAGE_SIZE);
-        Export export = new Export(spec.name(), spec.description(), device, spec.readOnly(), null, () -> {});
-        return new LiveExport(spec, device, export);
+        Export export = new Export(spec.name(), spec.description(), device, spec.readOnly(), recorder, () -> {});
+        return new LiveExport(spec, device, export, recorder);
     }
 
+    /** No client uses it any more. */
     @Override
-    public void close() {
+    public void close() throws IOException {
+        if (recorder != null) {
+            recorder.finish(device.mmStat());
+        }
         device.close();
     }
 }

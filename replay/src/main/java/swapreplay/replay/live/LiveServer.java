@@ -21,10 +21,20 @@ final class LiveServer implements AutoCloseable {
     private final Consumer<String> log;
     private final CountDownLatch stop = new CountDownLatch(1);
 
-    LiveServer(List<ExportSpec> specs, Listening listening, ServerOptions options, Consumer<String> log) {
+    /** @param record the trace to record into, or null */
+    LiveServer(
+            List<ExportSpec> specs,
+            @Nullable Path record,
+            Listening listening,
+            ServerOptions options,
+            Consumer<String> log)
+            throws IOException {
         this.listening = listening;
         this.log = log;
-        specs.forEach(spec -> exports.add(LiveExport.open(spec)));
+        for (ExportSpec spec : specs) {
+            Path trace = record == null || specs.size() == 1 ? record : LiveRecorder.fileFor(record, spec.name());
+            exports.add(LiveExport.open(spec, trace, log));
+        }
         server = new NbdServer(exports.stream().map(LiveExport::export).toList(), listening.listeners(), options, log);
     }
 
@@ -85,6 +95,8 @@ final class LiveServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        exports.forEach(LiveExport::close);
+        for (LiveExport export : exports) {
+            export.close();
+        }
     }
 }

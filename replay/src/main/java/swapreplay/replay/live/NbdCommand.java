@@ -29,6 +29,7 @@ import swapreplay.replay.cli.SizeConverter;
         footer = {
             "  swapreplay nbd --socket /run/swapreplay/nbd.sock --size 4G --device-spec 'codec=lz4'",
             "  swapreplay nbd --listen 10809 --export 'fast size=1G codec=lz4' --export 'small size=8G codec=zstd:3'",
+            "  swapreplay nbd --socket /tmp/s --size 4G --record guest.swaptrace",
             "  swapreplay nbd --size 64M --run 'nbdinfo $uri'"
         })
 public final class NbdCommand implements Callable<Integer> {
@@ -81,6 +82,12 @@ public final class NbdCommand implements Callable<Integer> {
             description = "Another export: 'NAME size=SIZE [ro] [device spec]'. May be repeated.")
     private List<String> exports = new ArrayList<>();
 
+    @Option(
+            names = "--record",
+            paramLabel = "TRACE",
+            description = "Record everything, contents included; of several exports each into a trace TRACE-NAME.")
+    private @Nullable Path record;
+
     @Option(names = "--max-connections", paramLabel = "N", description = "Clients at a time. Default: 128.")
     private int maxConnections = 128;
 
@@ -118,7 +125,7 @@ public final class NbdCommand implements Callable<Integer> {
                 sockets, addresses, inherited, run != null, remoteAllowed(), tlsCertificates != null);
         PrintWriter err = command.commandLine().getErr();
         try (Listening listening = Listening.open(listen);
-                LiveServer server = new LiveServer(specs, listening, options(), message -> {
+                LiveServer server = new LiveServer(specs, record, listening, options(), message -> {
                     err.println("swapreplay: " + message);
                     err.flush();
                 })) {
