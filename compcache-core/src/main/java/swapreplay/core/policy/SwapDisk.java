@@ -15,12 +15,16 @@ final class SwapDisk {
 
     private static final int ON_DISK = 1;
     private static final int CACHED = 2;
+    /** The bits above are the page's place in {@link #cached}. */
+    private static final int PLACE_SHIFT = 2;
 
     private final SimulatedDisk disk;
     private final int largestWindow;
     private final SparseInts state = new SparseInts();
     /** Blocks read ahead, oldest first; those that left the cache before their turn are passed over. */
     private final long[] cached = new long[CACHE];
+    /** When the page at that place arrives, by the disk's clock. */
+    private final long[] arrivesNs = new long[CACHE];
 
     private long cachedSince;
     private long pages;
@@ -52,14 +56,14 @@ final class SwapDisk {
         }
     }
 
-    /** Brings a page that is {@linkplain #holds held} back. @return nanoseconds until it is there, 0 if it waited in the swap cache */
+    /** Brings a page that is {@linkplain #holds held} back. @return nanoseconds until it is there, 0 if it waits in the swap cache */
     long fault(long timeNs, long block) {
         int before = state.get(block);
         if ((before & CACHED) != 0) {
             state.set(block, ON_DISK);
             hits++;
             hitsSinceWindow++;
-            return 0;
+            return Math.max(0, arrivesNs[before >> PLACE_SHIFT] - timeNs - disk.stalledNs());
         }
         int window = window(block);
         lastFault = block;
@@ -82,11 +86,12 @@ final class SwapDisk {
             while (next < end && wanted(next, block)) {
                 next++;
             }
+            long arrived = timeNs + disk.stalledNs();
             long ns = disk.read(timeNs, first, (int) (next - first));
             faultNs = first <= block && block < next ? ns : faultNs;
             for (long ahead = first; ahead < next; ahead++) {
                 if (ahead != block) {
-                    keep(ahead);
+                    keep(ahead, arrived + ns);
                 }
             }
         }
@@ -97,14 +102,16 @@ final class SwapDisk {
         return block == faulted || state.get(block) == ON_DISK;
     }
 
-    private void keep(long block) {
+    private void keep(long block, long whenNs) {
         int place = (int) (cachedSince++ % CACHE);
         long dropped = cached[place];
-        if (cachedSince > CACHE && state.get(dropped) == (ON_DISK | CACHED)) {
+        int here = ON_DISK | CACHED | place << PLACE_SHIFT;
+        if (cachedSince > CACHE && state.get(dropped) == here) {
             state.set(dropped, ON_DISK);
         }
         cached[place] = block;
-        state.set(block, ON_DISK | CACHED);
+        arrivesNs[place] = whenNs;
+        state.set(block, here);
         readAhead++;
     }
 

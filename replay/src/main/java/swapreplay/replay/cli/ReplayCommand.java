@@ -5,10 +5,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,7 +19,10 @@ import picocli.CommandLine.Spec;
 import swapreplay.core.alloc.Allocators;
 import swapreplay.core.codec.Codecs;
 import swapreplay.core.device.DeviceSpec;
+import swapreplay.core.policy.Policies;
+import swapreplay.core.policy.Policy;
 import swapreplay.core.spec.SpecException;
+import swapreplay.replay.engine.Configuration;
 import swapreplay.replay.engine.FreeOnRead;
 import swapreplay.replay.engine.Mode;
 import swapreplay.replay.engine.Replay;
@@ -28,6 +31,7 @@ import swapreplay.replay.engine.ReplayPlan;
 import swapreplay.replay.lab.SpecList;
 import swapreplay.reports.html.Report;
 import swapreplay.reports.model.ConfigurationResult;
+import swapreplay.reports.model.CostColumn;
 import swapreplay.reports.model.ResultFiles;
 import swapreplay.reports.model.RunResults;
 
@@ -81,14 +85,17 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--policy",
             paramLabel = "LIST",
             defaultValue = "none",
-            description = "What happens to pages beyond storing them; there is only 'none'.")
-    private String policy = "none";
+            description = "What happens to pages beyond storing them, separated by commas: none, zram:[DISK,]size=SIZE,"
+                    + " zswap:DISK,ram=SIZE[,pool=PERCENT|SIZE][,accept=PERCENT], ramzswap:DISK,memlimit=SIZE, disk:DISK,"
+                    + " each with [,page-cluster=N]. DISK is simulated: hdd, sd, emmc, ufs, sata or nvme. Under a"
+                    + " policy the default allocator is zsmalloc. Default: ${DEFAULT-VALUE}")
+    private List<String> policies = List.of("none");
 
     @Option(
             names = "--device-spec",
             paramLabel = "SPEC",
             description =
-                    "One configuration as a single string, 'codec=C alloc=A limit=SIZE'; repeatable. Takes the place of"
+                    "One configuration as a single string, 'codec=C alloc=A limit=SIZE policy=P'; repeatable. Takes the place of"
                             + " the default lists.")
     private List<String> deviceSpecs = new ArrayList<>();
 
@@ -152,39 +159,60 @@ final class ReplayCommand implements Callable<Integer> {
             throw CliException.interrupted(
                     "interrupted before the first configuration was finished; nothing is written");
         }
-        return write(results, results.configurations().size() == plan.devices().size());
+        return write(
+                results,
+                results.configurations().size() == plan.configurations().size());
     }
 
     private ReplayPlan plan() {
-        if (!policy.equals("none")) {
-            throw CliException.usage("--policy: no policy '" + policy + "'; there is only none");
-        } else if (!target.equals("core")) {
+        if (!target.equals("core")) {
             throw CliException.usage("--target: no target '" + target + "'; there is only core");
         } else if (threads < 1 || threads > 1024) {
             throw CliException.usage("--threads: " + threads + " is not in 1..1024");
         }
-        return new ReplayPlan(trace, List.copyOf(devices()), mode, freeOnRead, threads);
+        // one plain disk for all codecs: a policy that uses no codec makes the same configuration with each
+        Map<String, Configuration> byName = new LinkedHashMap<>();
+        configurations().forEach(each -> byName.putIfAbsent(each.toString(), each));
+        List<Configuration> all = List.copyOf(byName.values());
+        List<Configuration> tiered =
+                all.stream().filter(each -> !each.policy().isNone()).toList();
+        if (mode == Mode.FULL && !tiered.isEmpty()) {
+            throw CliException.usage("--mode full stores every page in the compressed device alone; policy '"
+                    + tiered.get(0).policy().name() + "' is accounted in mode model only");
+        }
+        List<DeviceSpec> devices = all.stream()
+                .filter(each -> each.policy().isNone())
+                .map(Configuration::device)
+                .toList();
+        return new ReplayPlan(trace, devices, tiered, mode, freeOnRead, threads);
     }
 
-    private Set<DeviceSpec> devices() {
+    private List<Configuration> configurations() {
         long memLimit = limit == null ? 0 : limit;
-        Set<DeviceSpec> devices = new LinkedHashSet<>();
-        if (deviceSpecs.isEmpty() || !codecs.isEmpty() || !allocators.isEmpty()) {
-            List<String> allocatorSpecs = specs(allocators.isEmpty() ? DEFAULT_ALLOCATORS : allocators);
+        List<Configuration> all = new ArrayList<>();
+        List<String> named = specs(policies);
+        named.forEach(policy -> check("--policy", () -> Policies.named(policy)));
+        boolean onlyNone = named.equals(List.of(Policy.NONE));
+        if (deviceSpecs.isEmpty() || !codecs.isEmpty() || !allocators.isEmpty() || !onlyNone) {
+            List<String> defaults = onlyNone ? DEFAULT_ALLOCATORS : List.of(DeviceSpec.DEFAULT_ALLOCATOR);
+            List<String> allocatorSpecs = specs(allocators.isEmpty() ? defaults : allocators);
             for (String codec : specs(codecs.isEmpty() ? TraceCodecs.of(trace, DEFAULT_CODECS) : codecs)) {
                 check("--codec", () -> Codecs.named(codec));
                 for (String allocator : allocatorSpecs) {
                     check("--allocator", () -> Allocators.named(allocator));
-                    devices.add(DeviceSpec.of(codec, allocator, memLimit));
+                    DeviceSpec device = DeviceSpec.of(codec, allocator, memLimit);
+                    named.forEach(policy -> all.add(new Configuration(device, Policies.named(policy))));
                 }
             }
         }
         for (String text : deviceSpecs) {
-            check("--device-spec", () -> DeviceSpec.parse(text));
-            DeviceSpec device = DeviceSpec.parse(text);
-            devices.add(device.memLimit() > 0 ? device : device.withMemLimit(memLimit));
+            check("--device-spec", () -> Configuration.parse(text));
+            Configuration each = Configuration.parse(text);
+            DeviceSpec device = each.device();
+            boolean limited = device.memLimit() > 0 || !each.policy().usesCodec();
+            all.add(limited ? each : new Configuration(device.withMemLimit(memLimit), each.policy()));
         }
-        return devices;
+        return all;
     }
 
     /** The message of a wrong spec names the option that it came from. */
@@ -231,10 +259,19 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private static void print(RunResults results, PrintWriter out) {
-        boolean limited = results.configurations().stream().anyMatch(row -> row.memLimit() != null);
+        boolean limited = results.configurations().stream()
+                .anyMatch(row -> row.memLimit() != null || row.writeFailed() != null && row.writeFailed() > 0);
         boolean verified = results.configurations().stream().anyMatch(row -> row.verifyErrors() != null);
-        List<String> header = new ArrayList<>(
-                List.of("codec", "allocator", ">peak memory", ">ratio", ">fragmentation", ">compress", ">restore"));
+        boolean tiered =
+                results.configurations().stream().anyMatch(row -> !row.policy().equals(Policy.NONE));
+        List<String> header = new ArrayList<>(List.of("codec", "allocator"));
+        if (tiered) {
+            header.add("policy");
+        }
+        header.addAll(List.of(">peak memory", ">ratio", ">fragmentation", ">compress", ">restore"));
+        if (tiered) {
+            header.addAll(List.of(">fault p50", ">fault p99", ">disk writes"));
+        }
         if (limited) {
             header.add(">refused");
         }
@@ -244,14 +281,21 @@ final class ReplayCommand implements Callable<Integer> {
         }
         TextTable table = new TextTable(header.toArray(String[]::new));
         for (ConfigurationResult row : results.configurations()) {
-            List<String> cells = new ArrayList<>(List.of(
-                    row.codec(),
-                    row.allocator(),
+            List<String> cells = new ArrayList<>(List.of(row.codec(), row.allocator()));
+            if (tiered) {
+                cells.add(row.policy());
+            }
+            cells.addAll(List.of(
                     row.memUsedMax() == null ? "-" : HumanText.size(row.memUsedMax()),
                     ratio(row),
                     figure("%.1f %%", row.fragmentationPct()),
                     figure("%.2f us", thousandth(row.compressNsPage())),
                     figure("%.2f us", thousandth(row.decompressNsPage()))));
+            if (tiered) {
+                cells.add(duration(row.count(CostColumn.FAULT_P50_NS)));
+                cells.add(duration(row.count(CostColumn.FAULT_P99_NS)));
+                cells.add(figure(row.bdWrites()));
+            }
             if (limited) {
                 cells.add(figure(row.writeFailed()));
             }
@@ -280,6 +324,19 @@ final class ReplayCommand implements Callable<Integer> {
 
     private static String figure(String format, @Nullable Double value) {
         return value == null ? "-" : String.format(Locale.ROOT, format, value);
+    }
+
+    /** Three digits in the unit that fits. */
+    private static String duration(@Nullable Long ns) {
+        if (ns == null) {
+            return "-";
+        }
+        double us = ns / 1e3;
+        return us < 1000
+                ? String.format(Locale.ROOT, "%.2f us", us)
+                : us < 1e6
+                        ? String.format(Locale.ROOT, "%.2f ms", us / 1e3)
+                        : String.format(Locale.ROOT, "%.2f s", us / 1e6);
     }
 
     private static String figure(@Nullable Long value) {

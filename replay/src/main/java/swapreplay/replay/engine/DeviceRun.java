@@ -9,8 +9,8 @@ import swapreplay.core.stats.MmStat;
 import swapreplay.reports.model.TimelinePoint;
 
 /** One configuration under replay: applies operations to its device and keeps its timeline. Used by one thread. */
-abstract class DeviceRun implements AutoCloseable {
-    static final String POLICY = "none";
+abstract class DeviceRun implements Walk {
+    private static final String POLICY = "none";
 
     final CompressedDevice device;
 
@@ -32,7 +32,8 @@ abstract class DeviceRun implements AutoCloseable {
     /** Hears that a slot is free. */
     abstract void freed(long slot, long count);
 
-    final void apply(OpBatch batch) throws IOException {
+    @Override
+    public final void apply(OpBatch batch) throws IOException {
         for (int i = 0; i < batch.length; i++) {
             long slot = batch.slot[i];
             switch (batch.kind[i]) {
@@ -62,11 +63,12 @@ abstract class DeviceRun implements AutoCloseable {
         }
     }
 
-    /** Adds the point at the end of the trace, unless it is there. */
-    final void finish(long timeNs, long events) {
+    @Override
+    public final ResultRow finish(long timeNs, long events, double wallSeconds) {
         if (timeline.isEmpty() || timeline.get(timeline.size() - 1).op() != events) {
             mark(timeNs, events);
         }
+        return ResultRow.of(this, wallSeconds);
     }
 
     private void mark(long timeNs, long events) {

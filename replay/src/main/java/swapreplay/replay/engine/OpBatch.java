@@ -17,10 +17,15 @@ final class OpBatch {
 
     static final int CAPACITY = 8192;
 
+    /** {@link #content} of a read by swapoff, which no application waits for. */
+    static final int SWAPOFF = -2;
+
     final byte[] kind = new byte[CAPACITY];
     final long[] slot = new long[CAPACITY];
     final int[] content = new int[CAPACITY];
     final long[] count = new long[CAPACITY];
+    /** Trace time of the operation, in nanoseconds. */
+    final long[] time = new long[CAPACITY];
 
     int length;
     /** Trace events up to the end of this batch. */
@@ -30,11 +35,12 @@ final class OpBatch {
     /** A point of the timeline belongs after this batch. */
     boolean checkpoint;
 
-    void add(byte newKind, long newSlot, int newContent, long newCount) {
+    void add(byte newKind, long newSlot, int newContent, long newCount, long newTime) {
         kind[length] = newKind;
         slot[length] = newSlot;
         content[length] = newContent;
         count[length] = newCount;
+        time[length] = newTime;
         length++;
     }
 

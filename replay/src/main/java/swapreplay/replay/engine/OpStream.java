@@ -50,10 +50,10 @@ final class OpStream implements AutoCloseable {
                 int known = cursor.contentId();
                 int content = known >= 0 ? known : survey.standIns.contentFor(slot, writeNumber);
                 writeNumber++;
-                batch.add(cursor.startsRequest() ? OpBatch.WRITE : OpBatch.WRITE_MORE, slot, content, 1);
+                batch.add(cursor.startsRequest() ? OpBatch.WRITE : OpBatch.WRITE_MORE, slot, content, 1, timeNs);
             }
-            case READ -> read(batch, slot, survey.readFrees);
-            case SWAPOFF_READ -> read(batch, slot, true);
+            case READ -> read(batch, slot, -1, survey.readFrees);
+            case SWAPOFF_READ -> read(batch, slot, OpBatch.SWAPOFF, true);
             case FREE -> free(batch, slot);
             case DISCARD, OTHER_DISCARD -> discard(batch, Math.max(0, slot), slot + cursor.pages());
             case SWAPOFF -> discard(batch, 0, survey.slots);
@@ -61,9 +61,9 @@ final class OpStream implements AutoCloseable {
         }
     }
 
-    private void read(OpBatch batch, long slot, boolean frees) {
+    private void read(OpBatch batch, long slot, int who, boolean frees) {
         if (slot < survey.slots) {
-            batch.add(OpBatch.READ, slot, -1, 1);
+            batch.add(OpBatch.READ, slot, who, 1, timeNs);
         }
         if (frees) {
             free(batch, slot);
@@ -72,7 +72,7 @@ final class OpStream implements AutoCloseable {
 
     private void free(OpBatch batch, long slot) {
         if (slot < survey.slots) {
-            batch.add(OpBatch.FREE, slot, -1, 1);
+            batch.add(OpBatch.FREE, slot, -1, 1, timeNs);
         }
     }
 
@@ -80,7 +80,7 @@ final class OpStream implements AutoCloseable {
     private void discard(OpBatch batch, long first, long end) {
         long bound = Math.min(end, survey.slots);
         if (first < bound) {
-            batch.add(OpBatch.DISCARD, first, -1, bound - first);
+            batch.add(OpBatch.DISCARD, first, -1, bound - first, timeNs);
         }
     }
 

@@ -102,8 +102,10 @@ public final class Replay {
     }
 
     private Map<String, SizeTable> sizes(TraceReader trace, SizeStore store) throws IOException {
-        List<String> codecs =
-                plan.devices().stream().map(DeviceSpec::codec).distinct().toList();
+        List<String> codecs = plan.configurations().stream()
+                .map(each -> each.device().codec())
+                .distinct()
+                .toList();
         Map<String, SizeTable> sizes = new LinkedHashMap<>();
         try {
             for (SizeTable table : new SizeSweep(trace, store, workers, progress).tables(codecs)) {
@@ -119,8 +121,8 @@ public final class Replay {
     private List<ResultRow> replay(TraceReader trace, Survey survey, Map<String, SizeTable> sizes) throws IOException {
         AtomicLong eventsDone = new AtomicLong();
         List<Future<ResultRow>> walks = new ArrayList<>();
-        for (DeviceSpec device : sizes.isEmpty() ? List.<DeviceSpec>of() : plan.devices()) {
-            walks.add(workers.start(() -> walk(device, trace, survey, sizes, eventsDone)));
+        for (Configuration configuration : sizes.isEmpty() ? List.<Configuration>of() : plan.configurations()) {
+            walks.add(workers.start(() -> walk(configuration, trace, survey, sizes, eventsDone)));
         }
         List<ResultRow> rows = new ArrayList<>();
         for (Future<ResultRow> walk : walks) {
@@ -138,11 +140,15 @@ public final class Replay {
      * taking turns push each other out of the processor's caches (measured: 20 % more time for four together).
      */
     private ResultRow walk(
-            DeviceSpec device, TraceReader trace, Survey survey, Map<String, SizeTable> sizes, AtomicLong eventsDone)
+            Configuration configuration,
+            TraceReader trace,
+            Survey survey,
+            Map<String, SizeTable> sizes,
+            AtomicLong eventsDone)
             throws IOException {
         long startNs = System.nanoTime();
         try (OpStream ops = new OpStream(trace, survey);
-                DeviceRun run = start(device, trace, survey, sizes)) {
+                Walk run = start(configuration, trace, survey, sizes)) {
             OpBatch batch = new OpBatch();
             long before = 0;
             boolean more = true;
@@ -152,21 +158,28 @@ public final class Replay {
                 run.apply(batch);
                 long done = eventsDone.addAndGet(batch.events - before);
                 progress.update(
-                        "replaying", done, trace.events() * plan.devices().size());
+                        "replaying",
+                        done,
+                        trace.events() * plan.configurations().size());
                 before = batch.events;
             }
-            run.finish(batch.timeNs, batch.events);
-            return ResultRow.of(run, (System.nanoTime() - startNs) / 1e9);
+            return run.finish(batch.timeNs, batch.events, (System.nanoTime() - startNs) / 1e9);
         }
     }
 
-    private DeviceRun start(DeviceSpec device, TraceReader trace, Survey survey, Map<String, SizeTable> sizes) {
+    private Walk start(Configuration configuration, TraceReader trace, Survey survey, Map<String, SizeTable> sizes)
+            throws IOException {
+        DeviceSpec device = configuration.device();
         if (plan.mode() == Mode.FULL) {
             return new FullRun(device, trace, survey.slots);
         }
         SizeTable table = sizes.get(device.codec());
         if (table == null) {
             throw new IllegalStateException("no sizes for " + device.codec());
+        }
+        if (!configuration.policy().isNone()) {
+            return new TierRun(
+                    configuration, trace, survey.slots, table, table.speed().decompressNs());
         }
         return new ModelRun(device, trace.pageSize(), survey.slots, table);
     }

@@ -2,21 +2,43 @@ package swapreplay.replay.engine;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import swapreplay.core.device.DeviceSpec;
 
 /**
  * What to replay over what.
  *
  * @param trace the file
- * @param devices the configurations, in the order of the results
+ * @param devices compressed devices alone
+ * @param tiered configurations under a policy, in mode model
  * @param threads worker threads; the figures do not depend on them
  */
-public record ReplayPlan(Path trace, List<DeviceSpec> devices, Mode mode, FreeOnRead freeOnRead, int threads) {
+public record ReplayPlan(
+        Path trace,
+        List<DeviceSpec> devices,
+        List<Configuration> tiered,
+        Mode mode,
+        FreeOnRead freeOnRead,
+        int threads) {
     public ReplayPlan {
         devices = List.copyOf(devices);
-        if (devices.isEmpty() || threads < 1) {
+        tiered = List.copyOf(tiered);
+        if (devices.isEmpty() && tiered.isEmpty() || threads < 1) {
             throw new IllegalArgumentException("a replay needs a configuration and a thread");
+        } else if (mode == Mode.FULL && !tiered.isEmpty()) {
+            throw new IllegalArgumentException("policies are accounted in mode model only");
         }
+    }
+
+    /** Devices alone, without policies. */
+    public ReplayPlan(Path trace, List<DeviceSpec> devices, Mode mode, FreeOnRead freeOnRead, int threads) {
+        this(trace, devices, List.of(), mode, freeOnRead, threads);
+    }
+
+    /** All configurations, in the order of the results. */
+    public List<Configuration> configurations() {
+        return Stream.concat(devices.stream().map(Configuration::of), tiered.stream())
+                .toList();
     }
 
     /** The name of the trace in results: its file name without {@code .swaptrace}. */

@@ -5,11 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import swapreplay.core.backing.SimulatedDisk;
 import swapreplay.core.stats.MmStat;
 import swapreplay.reports.model.CodecHistogram;
 import swapreplay.reports.model.ConfigurationResult;
 import swapreplay.reports.model.Rates;
+import swapreplay.reports.model.ResultBuilder;
 import swapreplay.reports.model.RunInfo;
 import swapreplay.reports.model.RunResults;
 import swapreplay.reports.model.TimelinePoint;
@@ -24,6 +27,7 @@ final class ResultAssembly {
     private final TraceSummary summary;
     private final Survey survey;
     private final String identity;
+    private final Costs costs;
 
     ResultAssembly(ReplayPlan plan, TraceReader trace, TraceSummary summary, Survey survey, String identity) {
         this.plan = plan;
@@ -31,6 +35,7 @@ final class ResultAssembly {
         this.summary = summary;
         this.survey = survey;
         this.identity = identity;
+        this.costs = new Costs(survey, summary, trace.pageSize());
     }
 
     RunResults results(RunInfo run, List<ResultRow> rows, Map<String, SizeTable> sizes) {
@@ -38,11 +43,11 @@ final class ResultAssembly {
         List<TimelinePoint> timeline = new ArrayList<>();
         Map<String, CodecHistogram> histograms = new LinkedHashMap<>();
         for (ResultRow row : rows) {
-            SizeTable table = sizes.get(row.spec().codec());
+            SizeTable table = sizes.get(row.configuration().device().codec());
             if (table == null) {
-                throw new IllegalStateException("no sizes for " + row.spec().codec());
+                throw new IllegalStateException("no sizes for " + row.configuration());
             }
-            configurations.add(configuration(row, table.speed()));
+            configurations.add(configuration(row, table));
             timeline.addAll(row.timeline());
             histograms.computeIfAbsent(
                     table.codec(), codec -> Histograms.of(table, survey.writesOf, row.hugeThreshold()));
@@ -50,13 +55,15 @@ final class ResultAssembly {
         return new RunResults(run, facts(), configurations, timeline, List.copyOf(histograms.values()), rates());
     }
 
-    private ConfigurationResult configuration(ResultRow row, CodecSpeed speed) {
+    private ConfigurationResult configuration(ResultRow row, SizeTable table) {
         MmStat mm = row.mmStat();
-        return ConfigurationResult.of(
+        CodecSpeed speed =
+                row.configuration().policy().usesCodec() ? table.speed() : CodecSpeed.UNKNOWN; // nothing is compressed
+        ResultBuilder builder = ConfigurationResult.of(
                         ReplayPlan.traceName(plan.trace()),
-                        row.spec().codec(),
-                        row.spec().allocator())
-                .policy(DeviceRun.POLICY)
+                        row.configuration().device().codec(),
+                        row.configuration().device().allocator())
+                .policy(row.configuration().policy().name())
                 .mode(plan.mode().word())
                 .target("core")
                 .writes(survey.writes)
@@ -83,8 +90,9 @@ final class ResultAssembly {
                 // with refused writes the device held less than the trace says, and nobody counted how much
                 .origDataMax(row.pagesRefused() == 0 ? survey.peakLive * trace.pageSize() : null)
                 .memLimit(mm.memLimit() == 0 ? null : mm.memLimit())
-                .imputedWrites(survey.imputed)
-                .build();
+                .imputedWrites(survey.imputed);
+        costs.add(builder, row, table);
+        return builder.build();
     }
 
     private TraceFacts facts() {
@@ -102,9 +110,9 @@ final class ResultAssembly {
     /** What a reader must know to trust the figures. */
     List<String> notes(int finished) {
         List<String> notes = new ArrayList<>();
-        if (finished < plan.devices().size()) {
+        if (finished < plan.configurations().size()) {
             notes.add("Interrupted: %d of %d configurations were finished; the others are left out."
-                    .formatted(finished, plan.devices().size()));
+                    .formatted(finished, plan.configurations().size()));
         }
         trace.damage()
                 .ifPresent(damage ->
@@ -124,6 +132,7 @@ final class ResultAssembly {
                 survey.readFrees
                         ? "A swap-in was taken to free its slot, as on zram."
                         : "A swap-in was taken to leave its slot in use.");
+        notes.addAll(policyNotes());
         if (survey.readMisses > 0) {
             notes.add(count(survey.readMisses)
                     + " reads were of slots written before the trace began; they were left out.");
@@ -132,6 +141,28 @@ final class ResultAssembly {
             notes.add(
                     count(survey.readsAfterFree)
                             + " reads were of slots taken as free by then (shared pages, or frees that were inferred wrongly).");
+        }
+        return notes;
+    }
+
+    /** What was simulated, in full, and what a simulation on a recorded trace cannot know. */
+    private List<String> policyNotes() {
+        List<String> notes = new ArrayList<>();
+        plan.configurations().stream()
+                .map(each -> each.policy().disk())
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(disk -> notes.add("Simulated disk " + disk.describe()));
+        if (!notes.isEmpty()) {
+            notes.add(
+                    "Disk times are simulated on the trace's clock: at most %d faults and %d page-outs wait at a time; beyond that"
+                                    .formatted(SimulatedDisk.READERS, SimulatedDisk.WRITERS)
+                            + " everything behind is held up, which stall_s counts. Bytes per day are the trace's own pace, day and night."
+                            + " On a real disk a page that was not changed since its swap-in is not written again; a trace of zram cannot"
+                            + " show that, so writes are an upper bound.");
+            notes.add(
+                    "Read-ahead follows slot numbers (page-cluster), as the kernel does on rotating disks; on others it follows"
+                            + " addresses, which a trace does not hold.");
         }
         return notes;
     }

@@ -2,13 +2,14 @@ package swapreplay.replay.engine;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import swapreplay.core.device.DeviceSpec;
+import swapreplay.core.policy.FaultTimes;
+import swapreplay.core.policy.TierStats;
 import swapreplay.core.stats.MmStat;
 import swapreplay.reports.model.TimelinePoint;
 
 /** What remains of a {@link DeviceRun} when its device is gone. */
 record ResultRow(
-        DeviceSpec spec,
+        Configuration configuration,
         MmStat mmStat,
         long idealBytes,
         long idealMax,
@@ -17,11 +18,15 @@ record ResultRow(
         @Nullable Long verified,
         @Nullable Long verifyErrors,
         double wallSeconds,
-        List<TimelinePoint> timeline) {
+        List<TimelinePoint> timeline,
+        @Nullable Tiers tiers) {
+    /** What a policy counted and timed. */
+    record Tiers(TierStats stats, FaultTimes times) {}
+
     static ResultRow of(DeviceRun run, double wallSeconds) {
         @Nullable FullRun full = run instanceof FullRun verifying ? verifying : null;
         return new ResultRow(
-                run.spec(),
+                Configuration.of(run.spec()),
                 run.device.mmStat(),
                 run.device.idealBytes(),
                 run.device.idealMax(),
@@ -30,6 +35,7 @@ record ResultRow(
                 full == null ? null : full.verified(),
                 full == null ? null : full.errors(),
                 wallSeconds,
-                run.timeline());
+                run.timeline(),
+                null);
     }
 }

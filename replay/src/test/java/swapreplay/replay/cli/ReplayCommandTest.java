@@ -70,7 +70,11 @@ class ReplayCommandTest {
                     --codec=lz5              | --codec: no codec 'lz5'; known are
                     --codec=zstd:99          | --codec: 'zstd:99': 99 is not a whole number
                     --allocator=zmalloc      | --allocator: no allocator 'zmalloc'; known are
-                    --policy=writeback       | --policy: no policy 'writeback'; there is only none
+                    --policy=writeback       | --policy: no policy 'writeback'; known are none, zram:
+                    --policy=zswap:nvme      | --policy: policy 'zswap:nvme': ram=SIZE is missing
+                    --policy=disk:tape       | --policy: no disk 'tape'; known are hdd, sd,
+                    --policy=zram:size=1M,x=2| --policy: policy 'zram:size=1M,x=2': no parameter 'x'
+                    --device-spec=policy=disk| --device-spec: policy 'disk': names no disk
                     --target=/dev/zram9      | --target: no target '/dev/zram9'; there is only core
                     --device-spec=codec=lz4,x| --device-spec:
                     --limit=12Q              | --limit: '12Q' is no size
@@ -81,6 +85,33 @@ class ReplayCommandTest {
         assertEquals(2, run("replay", "any.swaptrace", option));
         assertTrue(err.toString().startsWith("swapreplay: " + message), err.toString());
         assertTrue(err.toString().endsWith("  Try 'swapreplay replay --help'.\n"), err.toString());
+    }
+
+    @Test
+    void modeFullRefusesPolicies() {
+        assertEquals(2, run("replay", "any.swaptrace", "--mode=full", "--policy=disk:nvme"));
+        assertTrue(err.toString().contains("policy 'disk:nvme' is accounted in mode model only"), err.toString());
+    }
+
+    @Test
+    void policiesGiveRowsOfTheirOwnAndOnePlainDisk() throws Exception {
+        Path trace = TestTraces.churn(dir.resolve("churn.swaptrace"), 1, 800);
+        Path report = dir.resolve("out");
+        int code = run(
+                "replay",
+                trace.toString(),
+                "--codec=lz4,lzo",
+                "--policy=none,zswap:emmc,pool=100K,disk:hdd,page-cluster=0",
+                "-o",
+                report.toString());
+        assertEquals(0, code, err.toString());
+        assertEquals(
+                List.of("none", "none", "zswap:emmc,pool=100K", "disk:hdd,page-cluster=0", "zswap:emmc,pool=100K"),
+                ResultFiles.read(report).configurations().stream()
+                        .map(ConfigurationResult::policy)
+                        .toList());
+        assertTrue(Files.readString(report.resolve("report.html")).contains("What it costs: memory, time, flash"));
+        assertTrue(err.toString().contains("Simulated disk emmc: "), err.toString());
     }
 
     @Test

@@ -10,6 +10,7 @@ public final class Charts {
             new SizeHistogram(),
             new PeakAgainstIdeal(),
             new FragmentationOverTime(),
+            new FaultTimes(),
             new RatesOverTime());
 
     private Charts() {}

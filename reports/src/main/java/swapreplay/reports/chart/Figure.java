@@ -1,6 +1,7 @@
 package swapreplay.reports.chart;
 
 import java.util.function.Predicate;
+import swapreplay.reports.model.CostColumn;
 import swapreplay.reports.model.Ranking;
 import swapreplay.reports.model.RunResults;
 
@@ -21,6 +22,11 @@ public enum Figure {
             "no configuration has all of orig_data_max, mem_used_max, compress_ns_page and decompress_ns_page (results.csv)",
             results -> Ranking.of(results.configurations()).byMemory().stream()
                     .anyMatch(row -> Ranking.ratio(row) != null && isPositive(Ranking.cpuNs(row)))),
+    FAULT_TIMES(
+            "no configuration waits for anything but the codec: fault_p99_ns is fault_p50_ns or unknown (results.csv)",
+            results -> results.configurations().stream()
+                    .anyMatch(row -> row.count(CostColumn.FAULT_P99_NS) != null
+                            && !row.count(CostColumn.FAULT_P99_NS).equals(row.count(CostColumn.FAULT_P50_NS)))),
     SIZES(
             "the compressed sizes of pages are not known (results.json, histograms)",
             results -> results.histograms().stream().anyMatch(histogram -> histogram.pages() > 0)),

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import swapreplay.reports.model.ByteScale;
 import swapreplay.reports.model.ConfigurationResult;
+import swapreplay.reports.model.CostColumn;
 import swapreplay.reports.model.Ranking;
 import swapreplay.reports.model.RunResults;
 import swapreplay.reports.model.Text;
@@ -45,7 +46,12 @@ final class Verdict {
         model.put("warnings", warnings());
         if (ranking.byMemory().isEmpty()) {
             model.put(
-                    "answer", rows.isEmpty() ? "There are no configurations." : "No configuration can be recommended.");
+                    "answer",
+                    rows.isEmpty()
+                            ? "There are no configurations."
+                            : rows.stream().anyMatch(row -> row.text(CostColumn.DISK) != null)
+                                    ? "Where pages lie on a disk, memory alone ranks nothing: weigh memory, time and flash below."
+                                    : "No configuration can be recommended.");
             model.put("best", "");
             model.put("facts", List.of());
             model.put("evidence", List.of());

@@ -1,5 +1,8 @@
 package swapreplay.reports.model;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param memLimit the device's limit; null without one
  * @param imputedWrites writes whose page the trace did not hold and for which a stand-in was drawn
  * @param verifiedReads reads that were compared with the page written; null in model mode
+ * @param costs what else is known; see {@link CostColumn}
  */
 public record ConfigurationResult(
         String trace,
@@ -73,7 +77,26 @@ public record ConfigurationResult(
         @Nullable Long origDataMax,
         @Nullable Long memLimit,
         @Nullable Long imputedWrites,
-        @Nullable Long verifiedReads) {
+        @Nullable Long verifiedReads,
+        Map<CostColumn, Object> costs) {
+    public ConfigurationResult {
+        costs = Collections.unmodifiableMap(new TreeMap<>(costs));
+    }
+
+    /** The figure, or null where it is not known or not applicable. */
+    public @Nullable Long count(CostColumn column) {
+        return costs.get(column) instanceof Long value ? value : null;
+    }
+
+    /** The figure, or null where it is not known or not applicable. */
+    public @Nullable Double decimal(CostColumn column) {
+        return costs.get(column) instanceof Double value ? value : null;
+    }
+
+    /** The text, or null where it is not known or not applicable. */
+    public @Nullable String text(CostColumn column) {
+        return costs.get(column) instanceof String value ? value : null;
+    }
 
     /** Starts a row with no policy, in model mode on our own core; every other figure is unknown until it is set. */
     public static ResultBuilder of(String trace, String codec, String allocator) {
@@ -92,6 +115,9 @@ public record ConfigurationResult(
 
     /** What tells configurations of one trace apart: {@code "lz4 / zsmalloc"}, and the policy if there is one. */
     public String label() {
+        if (codec.equals("none") && allocator.equals("none")) {
+            return policy; // a plain disk
+        }
         String label = codec + " / " + allocator;
         return policy.isEmpty() || policy.equals("none") ? label : label + " / " + policy;
     }

@@ -66,6 +66,9 @@ public record Ranking(List<ConfigurationResult> byMemory, List<ConfigurationResu
         if (row.memUsedMax() == null) {
             return "its memory is not known";
         }
+        if (row.text(CostColumn.DISK) != null) {
+            return "part of its pages lie on a disk, so memory alone does not rank it";
+        }
         if (isPositive(row.verifyErrors())) {
             return "reads did not return what was written";
         }

@@ -1,5 +1,7 @@
 package swapreplay.reports.model;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Collects one row of results.csv figure by figure; what is never set stays unknown. See {@link ConfigurationResult}. */
@@ -37,6 +39,7 @@ public final class ResultBuilder {
     private @Nullable Long memLimit;
     private @Nullable Long imputedWrites;
     private @Nullable Long verifiedReads;
+    private final Map<CostColumn, Object> costs = new EnumMap<>(CostColumn.class);
 
     ResultBuilder(String trace, String codec, String allocator) {
         this.trace = trace;
@@ -209,6 +212,14 @@ public final class ResultBuilder {
         return this;
     }
 
+    /** @param value a Long, Double or String as the column has it; null leaves the cell empty */
+    public ResultBuilder cost(CostColumn column, @Nullable Object value) {
+        if (value != null) {
+            costs.put(column, column.checked(value));
+        }
+        return this;
+    }
+
     /** @throws IllegalArgumentException if a time or a share is not a finite number */
     public ConfigurationResult build() {
         requireFinite("fragmentation_pct", fragmentationPct);
@@ -248,7 +259,8 @@ public final class ResultBuilder {
                 origDataMax,
                 memLimit,
                 imputedWrites,
-                verifiedReads);
+                verifiedReads,
+                costs);
     }
 
     private static void requireFinite(String column, @Nullable Double value) {

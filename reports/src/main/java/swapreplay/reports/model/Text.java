@@ -32,6 +32,14 @@ public final class Text {
         return decimal(ns / 1000, 2) + "\u00a0\u00b5s";
     }
 
+    /** Nanoseconds in the unit that fits: {@code 9.13 µs}, {@code 12.4 ms}, {@code 1.25 s}. */
+    public static String nanos(double ns) {
+        if (ns < 1e6) {
+            return micros(ns);
+        }
+        return ns < 1e9 ? decimal(ns / 1e6, 2) + "\u00a0ms" : decimal(ns / 1e9, 2) + "\u00a0s";
+    }
+
     /** {@code 430 ms}, {@code 81.4 s}, {@code 12 min}, {@code 3.5 h}. */
     public static String seconds(double seconds) {
         if (seconds < 1) {

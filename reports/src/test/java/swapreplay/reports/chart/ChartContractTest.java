@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import swapreplay.reports.model.CodecHistogram;
 import swapreplay.reports.model.ConfigurationResult;
+import swapreplay.reports.model.CostColumn;
 import swapreplay.reports.model.Rates;
 import swapreplay.reports.model.RunResults;
 import swapreplay.reports.model.SyntheticRun;
@@ -61,6 +62,9 @@ class ChartContractTest {
                 .origDataMax(4096L)
                 .compressNsPage(5000.0)
                 .decompressNsPage(1600.0)
+                .cost(CostColumn.FAULT_P50_NS, 1600L)
+                .cost(CostColumn.FAULT_P99_NS, 90_000L)
+                .cost(CostColumn.FAULT_P999_NS, 120_000L)
                 .build();
         long[] buckets = new long[CodecHistogram.BUCKETS];
         buckets[82] = 1;

@@ -146,6 +146,12 @@ public final class SyntheticRun {
                         .max()
                         .orElseThrow())
                 .imputedWrites(Math.round(writes * .013))
+                .cost(CostColumn.MEM_USED_MEAN, peak.memUsedTotal() / 2)
+                .cost(CostColumn.COST_SOURCE, "jvm")
+                .cost(CostColumn.CPU_S, writes * codec.compressNs() / 1e9)
+                .cost(CostColumn.FAULT_P50_NS, Math.round(codec.decompressNs()))
+                .cost(CostColumn.FAULT_P99_NS, Math.round(codec.decompressNs() * 30))
+                .cost(CostColumn.FAULT_P999_NS, Math.round(codec.decompressNs() * 90))
                 .build();
     }
 

@@ -1,0 +1,119 @@
+package swapreplay.replay.engine;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import swapreplay.core.policy.FaultTimes;
+import swapreplay.core.policy.TierStats;
+import swapreplay.reports.model.CostColumn;
+import swapreplay.reports.model.ResultBuilder;
+import swapreplay.reports.model.TimelinePoint;
+import swapreplay.traces.format.TraceSummary;
+
+/** What a configuration costs: memory over time, CPU, waiting, flash. */
+final class Costs {
+    private static final double DAY_S = 86_400;
+    private static final double YEAR_DAYS = 365.25;
+
+    private final Survey survey;
+    private final int pageSize;
+    private final double seconds;
+
+    Costs(Survey survey, TraceSummary summary, int pageSize) {
+        this.survey = survey;
+        this.pageSize = pageSize;
+        this.seconds = summary.durationNs() / 1e9;
+    }
+
+    void add(ResultBuilder row, ResultRow result, SizeTable table) {
+        memory(row, result.timeline());
+        CodecSpeed speed = table.speed();
+        ResultRow.Tiers tiers = result.tiers();
+        boolean timed = !Double.isNaN(speed.compressNs()) && !Double.isNaN(speed.decompressNs());
+        if (tiers == null) {
+            deviceAlone(row, table, timed);
+        } else {
+            TierStats stats = tiers.stats();
+            if (timed && result.configuration().policy().usesCodec()) {
+                cpu(row, speed, stats.compressions(), stats.restores());
+            }
+            faults(row, tiers.times());
+            disk(row, stats);
+            stats.counters()
+                    .forEach((name, value) ->
+                            row.cost(CostColumn.valueOf(name.toUpperCase(java.util.Locale.ROOT)), value));
+        }
+    }
+
+    /** Between two points of the timeline memory is taken to change evenly. */
+    private static void memory(ResultBuilder row, List<TimelinePoint> timeline) {
+        double byteSeconds = 0;
+        for (int i = 1; i < timeline.size(); i++) {
+            TimelinePoint from = timeline.get(i - 1);
+            TimelinePoint to = timeline.get(i);
+            byteSeconds += (to.timeSeconds() - from.timeSeconds()) * (from.memUsedTotal() + to.memUsedTotal()) / 2.0;
+        }
+        double span = timeline.isEmpty()
+                ? 0
+                : timeline.get(timeline.size() - 1).timeSeconds()
+                        - timeline.get(0).timeSeconds();
+        if (span > 0) {
+            row.cost(CostColumn.MEM_BYTE_SECONDS, byteSeconds);
+            row.cost(CostColumn.MEM_USED_MEAN, Math.round(byteSeconds / span));
+        }
+    }
+
+    /** Nothing but the codec is ever waited for, and every restore counts as the mean of all. */
+    private void deviceAlone(ResultBuilder row, SizeTable table, boolean timed) {
+        long same = 0;
+        for (int content = 0; content < survey.writesOf.length; content++) {
+            same += table.same(content) ? survey.writesOf[content] : 0;
+        }
+        long served = survey.reads - survey.readMisses - survey.readsAfterFree;
+        long restores = Math.round(served * (1 - (double) same / survey.writes));
+        row.cost(CostColumn.FAULTS, served);
+        if (timed) {
+            cpu(row, table.speed(), survey.writes - same, restores);
+            if (served > 0) {
+                long restoreNs = Math.round(table.speed().decompressNs());
+                row.cost(CostColumn.FAULT_P50_NS, restoreNs);
+                row.cost(CostColumn.FAULT_P99_NS, restoreNs);
+                row.cost(CostColumn.FAULT_P999_NS, restoreNs);
+                row.cost(CostColumn.BURST_NS, served < FaultTimes.BURST ? null : FaultTimes.BURST * restoreNs);
+            }
+        }
+    }
+
+    private static void cpu(ResultBuilder row, CodecSpeed speed, long compressions, long restores) {
+        row.cost(CostColumn.CPU_S, (compressions * speed.compressNs() + restores * speed.decompressNs()) / 1e9);
+        row.cost(CostColumn.COST_SOURCE, "jvm");
+    }
+
+    private static void faults(ResultBuilder row, FaultTimes times) {
+        row.cost(CostColumn.FAULTS, times.count());
+        if (times.count() > 0) {
+            row.cost(CostColumn.FAULT_P50_NS, times.percentileNs(50));
+            row.cost(CostColumn.FAULT_P99_NS, times.percentileNs(99));
+            row.cost(CostColumn.FAULT_P999_NS, times.percentileNs(99.9));
+            row.cost(CostColumn.BURST_NS, times.worstBurstNs() < 0 ? null : times.worstBurstNs());
+        }
+    }
+
+    private void disk(ResultBuilder row, TierStats stats) {
+        TierStats.@Nullable DiskStat swap = stats.swap();
+        if (swap == null || stats.disk() == null) {
+            return;
+        }
+        row.bdCount(swap.pages()).bdReads(swap.pagesRead()).bdWrites(swap.pagesWritten());
+        row.cost(CostColumn.DISK, stats.disk().name());
+        row.cost(CostColumn.READAHEAD_PAGES, swap.readAhead());
+        row.cost(CostColumn.READAHEAD_HITS, swap.readAheadHits());
+        row.cost(CostColumn.STALL_S, swap.stalledNs() / 1e9);
+        if (seconds > 0) {
+            double perDay = (double) swap.pagesWritten() * pageSize / seconds * DAY_S;
+            row.cost(CostColumn.FLASH_BYTES_DAY, perDay);
+            if (perDay > 0 && stats.disk().enduranceBytes() > 0) {
+                row.cost(CostColumn.ENDURANCE_YEARS, stats.disk().enduranceBytes() / perDay / YEAR_DAYS);
+            }
+        }
+    }
+}

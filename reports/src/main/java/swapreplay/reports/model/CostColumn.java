@@ -1,0 +1,91 @@
+package swapreplay.reports.model;
+
+/**
+ * Figures of results.csv beyond the device's own counters: what a configuration costs in memory over time, CPU, waiting and flash, and the
+ * counters of policies under the kernel's names. Each is empty where it does not apply.
+ */
+public enum CostColumn {
+    /** Time-weighted mean of {@code mem_used_total}, in bytes. */
+    MEM_USED_MEAN(Kind.COUNT),
+    /** Integral of {@code mem_used_total} over the trace's time. */
+    MEM_BYTE_SECONDS(Kind.DECIMAL),
+    /** CPU seconds in the codec for the whole trace. */
+    CPU_S(Kind.DECIMAL),
+    /** Who measured {@code compress_ns_page} and {@code decompress_ns_page}: {@code jvm} or the calibration file. */
+    COST_SOURCE(Kind.TEXT),
+    /** Which disk was simulated. */
+    DISK(Kind.TEXT),
+    /** Swap-ins that a tier served. */
+    FAULTS(Kind.COUNT),
+    /** Half of the faults took at most this many nanoseconds. */
+    FAULT_P50_NS(Kind.COUNT),
+    FAULT_P99_NS(Kind.COUNT),
+    FAULT_P999_NS(Kind.COUNT),
+    /** The longest time that 1,024 faults in a row took, one after the other. */
+    BURST_NS(Kind.COUNT),
+    /** How long full disk queues would have held up the machine. */
+    STALL_S(Kind.DECIMAL),
+    /** Bytes written to the disk in a day at the trace's pace. */
+    FLASH_BYTES_DAY(Kind.DECIMAL),
+    /** Until the disk has taken the bytes that it is rated for, at that pace. */
+    ENDURANCE_YEARS(Kind.DECIMAL),
+    /** Pages read before anybody asked for them. */
+    READAHEAD_PAGES(Kind.COUNT),
+    /** Of those, the ones that a fault found in memory. */
+    READAHEAD_HITS(Kind.COUNT),
+    SWPOUT_ZERO(Kind.COUNT),
+    STORED_PAGES(Kind.COUNT),
+    STORED_INCOMPRESSIBLE_PAGES(Kind.COUNT),
+    POOL_TOTAL_SIZE(Kind.COUNT),
+    WRITTEN_BACK_PAGES(Kind.COUNT),
+    POOL_LIMIT_HIT(Kind.COUNT),
+    REJECT_ALLOC_FAIL(Kind.COUNT),
+    /** Pages that zswap refused between its limit and its acceptance threshold. */
+    REJECTED_WHILE_FULL(Kind.COUNT),
+    /** Pages that found no free swap slot. */
+    NO_SLOT(Kind.COUNT),
+    /** Pages that ramzswap sent to its backing swap for its memory limit. */
+    OVER_LIMIT(Kind.COUNT),
+    /** Pages that ramzswap sent there because they compress to more than half a page. */
+    INCOMPRESSIBLE(Kind.COUNT);
+
+    /** How a cell reads. */
+    enum Kind {
+        COUNT,
+        DECIMAL,
+        TEXT
+    }
+
+    private final Kind kind;
+
+    CostColumn(Kind kind) {
+        this.kind = kind;
+    }
+
+    /** As in the header of results.csv. */
+    public String column() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** @throws NumberFormatException if the cell is not of this column's kind */
+    Object parse(String cell) {
+        return switch (kind) {
+            case COUNT -> Long.valueOf(cell);
+            case DECIMAL -> Double.valueOf(cell);
+            case TEXT -> cell;
+        };
+    }
+
+    /** @throws IllegalArgumentException if the value is not of this column's kind, or no number */
+    Object checked(Object value) {
+        boolean fits = switch (kind) {
+            case COUNT -> value instanceof Long;
+            case DECIMAL -> value instanceof Double number && Double.isFinite(number);
+            case TEXT -> value instanceof String;
+        };
+        if (!fits) {
+            throw new IllegalArgumentException(column() + ": " + value + " is no value of that column");
+        }
+        return value;
+    }
+}
