@@ -2,15 +2,12 @@ package swapreplay.traces.exporter;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import swapreplay.traces.event.EventCursor;
 import swapreplay.traces.format.TraceReader;
 
@@ -39,10 +36,7 @@ final class CsvExporter implements TraceExporter {
             sizes.add(trace.sizes(codec));
         }
         long lines = 0;
-        Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-        CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
-        CSVPrinter csv = new CSVPrinter(writer, format);
-        csv.printRecord(header);
+        print(out, header);
         try (EventCursor event = trace.cursor()) {
             while (event.next()) {
                 List<Object> line = new ArrayList<>();
@@ -54,12 +48,15 @@ final class CsvExporter implements TraceExporter {
                 line.add(event.pid());
                 line.add(trace.name(event.nameId()).replaceAll("[\\x00-\\x1f]", "?"));
                 page(trace, event.contentId(), sizes, line);
-                csv.printRecord(line);
+                print(out, line);
                 lines++;
             }
         }
-        csv.flush();
         return new ExportResult(lines, "events", Map.of());
+    }
+
+    private static void print(OutputStream out, List<?> line) throws IOException {
+        out.write((CSVFormat.DEFAULT.format(line.toArray()) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private static void page(TraceReader trace, int id, List<int[]> sizes, List<Object> line) throws IOException {
