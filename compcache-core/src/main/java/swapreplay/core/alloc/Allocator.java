@@ -45,6 +45,14 @@ public interface Allocator {
         return false;
     }
 
+    /**
+     * A number that grows with the room that an object takes, for recompression: only an object of a smaller number is an
+     * improvement. zsmalloc: its size class, looked up without the handle word, as zram does.
+     */
+    default int roomOf(int bytes) {
+        return bytes;
+    }
+
     /** Frames held now, full or not. {@code mem_used_total} is this times {@link #frameSize()}. */
     long frames();
 

@@ -28,6 +28,11 @@ final class Zsmalloc extends ClassAllocator {
     }
 
     @Override
+    public int roomOf(int bytes) {
+        return sizes.positionOf(Math.max(1, bytes - ZsmallocClasses.HANDLE_BYTES));
+    }
+
+    @Override
     public long compact() {
         long pages = 0;
         for (int i = classes.length - 1; i >= 0; i--) {

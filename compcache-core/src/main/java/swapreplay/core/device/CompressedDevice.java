@@ -1,7 +1,10 @@
 package swapreplay.core.device;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import swapreplay.core.alloc.AccountingFrames;
 import swapreplay.core.alloc.Allocators;
@@ -40,6 +43,9 @@ public final class CompressedDevice implements AutoCloseable {
     /** The slot holds a page that may be anything. */
     public static final int SLOT_DATA = 2;
 
+    /** Codecs that a device can have: the primary one and up to three for recompression. */
+    public static final int PRIORITIES = 4;
+
     /** Accounting devices copy nothing, so nobody fills or reads this. */
     private static final Extent NOWHERE = new Extent();
 
@@ -50,8 +56,12 @@ public final class CompressedDevice implements AutoCloseable {
     private final long slots;
     private final Allocators.Blueprint blueprint;
     private final IntFunction<FrameStore> frames;
-    /** Null in an accounting device, which never sees a page. */
-    private final @Nullable Workspaces workspaces;
+    /** By priority, the primary codec first. None in an accounting device, which never sees a page. */
+    private final @Nullable Workspaces[] workspaces = new Workspaces[PRIORITIES];
+
+    private final PostProcessing post = new PostProcessing(this);
+    /** Null if slots do not know when they were touched. */
+    private @Nullable LongSupplier clockNs;
 
     private Pool pool;
     private SlotTable table;
@@ -75,7 +85,7 @@ public final class CompressedDevice implements AutoCloseable {
         this.slots = slots;
         this.blueprint = blueprint;
         this.frames = frames;
-        workspaces = codec == null ? null : new Workspaces(codec, pageSize);
+        workspaces[0] = codec == null ? null : new Workspaces(codec, pageSize);
         pool = new Pool(blueprint, frames, pageSize, spec.memLimit());
         table = new SlotTable(slots);
     }
@@ -150,7 +160,7 @@ public final class CompressedDevice implements AutoCloseable {
     public int write(long slot, byte[] page, int offset) {
         Objects.checkIndex(slot, slots);
         Objects.checkFromIndexSize(offset, pageSize, page.length);
-        Workspace workspace = workspace();
+        Workspace workspace = workspace(0);
         if (SameFilled.test(page, offset, pageSize)) {
             storeSame(slot, SameFilled.word(page, offset));
             return OK;
@@ -171,7 +181,7 @@ public final class CompressedDevice implements AutoCloseable {
      */
     public int writeSized(long slot, boolean same, int compressedLength) {
         Objects.checkIndex(slot, slots);
-        if (workspaces != null) {
+        if (workspaces[0] != null) {
             throw new IllegalStateException("writeSized is for accounting devices; this one holds bytes");
         }
         if (same) {
@@ -189,11 +199,12 @@ public final class CompressedDevice implements AutoCloseable {
      * Restores the slot's page to {@code page[offset]}; a free slot reads as zeros.
      *
      * @throws CorruptPageException if the stored bytes do not restore a page; counted in {@code failed_reads}
+     * @throws UncheckedIOException if the backing device does not give the page back; counted likewise
      */
     public void read(long slot, byte[] page, int offset) throws CorruptPageException {
         Objects.checkIndex(slot, slots);
         Objects.checkFromIndexSize(offset, pageSize, page.length);
-        Workspace workspace = workspace();
+        requireBytes();
         Chunk chunk = table.chunkIfAny(slot);
         if (chunk == null) {
             SameFilled.fill(page, offset, pageSize, 0);
@@ -201,20 +212,25 @@ public final class CompressedDevice implements AutoCloseable {
         }
         int index = SlotTable.indexIn(slot);
         int state = chunk.lock(index);
-        long word = chunk.word[index];
-        int size = state & SlotTable.SIZE_MASK;
-        boolean raw = (state & SlotTable.HUGE) != 0;
+        int left = state;
         try {
-            if (size != 0) {
-                copyOut(state, word, workspace.place, raw ? page : workspace.packed, raw ? offset : 0);
+            if ((state & SlotTable.WRITTEN_BACK) != 0) {
+                post.readBlock(chunk.word[index], page, offset);
+            } else if (SlotTable.stored(state)) {
+                fetch(state, chunk.word[index], page, offset);
+            } else {
+                SameFilled.fill(page, offset, pageSize, state == 0 ? 0 : chunk.word[index]);
             }
+            left = state & ~SlotTable.UNTOUCHED;
+            touch(chunk, index);
+        } catch (IOException failed) {
+            pool.countFailedRead();
+            throw new UncheckedIOException(failed);
         } finally {
-            chunk.unlock(index, state);
+            chunk.unlock(index, left);
         }
-        if (size == 0) {
-            SameFilled.fill(page, offset, pageSize, state == 0 ? 0 : word);
-        } else if (!raw) {
-            decompress(workspace, size, page, offset);
+        if (SlotTable.stored(state) && (state & SlotTable.HUGE) == 0) {
+            decompress(state, page, offset);
         }
     }
 
@@ -293,7 +309,70 @@ public final class CompressedDevice implements AutoCloseable {
     public void reset() {
         pool.close();
         pool = new Pool(blueprint, frames, pageSize, 0);
-        table = new SlotTable(slots);
+        table = new SlotTable(slots, clockNs != null);
+        post.detach();
+        for (int priority = 1; priority < PRIORITIES; priority++) {
+            dropCodec(priority);
+        }
+    }
+
+    private void dropCodec(int priority) {
+        Workspaces of = workspaces[priority];
+        if (of != null) {
+            of.close();
+        }
+        workspaces[priority] = null;
+    }
+
+    /** Idle pages, write-back and recompression of this device. */
+    public PostProcessing post() {
+        return post;
+    }
+
+    /**
+     * From now on slots know when they were touched last, which idle marks by age need. Only before anything is stored.
+     *
+     * @param boottimeNs nanoseconds on the caller's clock, never 0 and never decreasing
+     */
+    public void trackAccess(LongSupplier boottimeNs) {
+        if (pool.mmStat().origDataSize() != 0) {
+            throw new IllegalStateException("access times must be tracked from the start");
+        }
+        clockNs = boottimeNs;
+        table = new SlotTable(slots, true);
+    }
+
+    /** Whether {@link #trackAccess} was called. */
+    boolean tracksAccess() {
+        return clockNs != null;
+    }
+
+    /** Now, on the clock of {@link #trackAccess}; 0 without one. */
+    long nowNs() {
+        return clockNs == null ? 0 : clockNs.getAsLong();
+    }
+
+    /** Gives recompression a codec of priority 1 to 3. */
+    void secondaryCodec(int priority, PageCodec codec) {
+        requireBytes();
+        dropCodec(priority);
+        workspaces[priority] = new Workspaces(codec, pageSize);
+    }
+
+    boolean hasCodec(int priority) {
+        return workspaces[priority] != null;
+    }
+
+    SlotTable table() {
+        return table;
+    }
+
+    Pool pool() {
+        return pool;
+    }
+
+    boolean holdsBytes() {
+        return workspaces[0] != null;
     }
 
     /** Sets the limit on {@code mem_used_total}, rounded up to whole pages; 0 for none. */
@@ -335,10 +414,13 @@ public final class CompressedDevice implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            if (workspaces != null) {
-                workspaces.close();
+            for (Workspaces of : workspaces) {
+                if (of != null) {
+                    of.close();
+                }
             }
             pool.close();
+            post.detach();
         }
     }
 
@@ -354,6 +436,7 @@ public final class CompressedDevice implements AutoCloseable {
             }
             chunk.word[index] = word;
             state = newState;
+            touch(chunk, index);
             if (bytes != NO_BYTES) {
                 copyIn(newState, place, bytes, bytesOff);
             }
@@ -369,6 +452,7 @@ public final class CompressedDevice implements AutoCloseable {
         int state = chunk.lock(index);
         pool.storeSame(state, chunk.word[index]);
         chunk.word[index] = fillWord;
+        touch(chunk, index);
         chunk.unlock(index, SlotTable.SAME);
     }
 
@@ -387,32 +471,53 @@ public final class CompressedDevice implements AutoCloseable {
         int state = chunk.lock(index);
         if (state != 0) {
             pool.free(state, chunk.word[index]);
+            chunk.touch(index, 0);
         }
         chunk.unlock(index, 0);
     }
 
-    private void copyOut(int state, long word, Extent place, byte[] dst, int dstOff) {
-        pool.pin(state, word, place);
+    private void touch(Chunk chunk, int index) {
+        if (clockNs != null) {
+            chunk.touch(index, clockNs.getAsLong());
+        }
+    }
+
+    /**
+     * Copies the bytes of a stored object out: a raw page to {@code page[offset]}, compressed ones to this thread's workspace of their
+     * codec, for {@link #decompress}. The caller holds the slot's lock.
+     */
+    void fetch(int state, long word, byte[] page, int offset) {
+        boolean raw = (state & SlotTable.HUGE) != 0;
+        Workspace workspace = workspace(SlotTable.priority(state));
+        pool.pin(state, word, workspace.place);
         try {
-            FrameCopy.out(pool.framesOf(state), place, dst, dstOff);
+            FrameCopy.out(pool.framesOf(state), workspace.place, raw ? page : workspace.packed, raw ? offset : 0);
         } finally {
             pool.unpin();
         }
     }
 
-    private void decompress(Workspace workspace, int size, byte[] page, int offset) throws CorruptPageException {
+    /** Restores a page from what {@link #fetch} left. */
+    void decompress(int state, byte[] page, int offset) throws CorruptPageException {
+        Workspace workspace = workspace(SlotTable.priority(state));
         try {
-            workspace.context.decompress(workspace.packed, 0, size, page, offset);
+            workspace.context.decompress(workspace.packed, 0, state & SlotTable.SIZE_MASK, page, offset);
         } catch (CorruptPageException corrupt) {
             pool.countFailedRead();
             throw corrupt;
         }
     }
 
-    private Workspace workspace() {
-        if (workspaces == null) {
+    /** This thread's working memory for the codec of that priority. */
+    Workspace workspace(int priority) {
+        requireBytes();
+        return Objects.requireNonNull(workspaces[priority], "a codec of this priority")
+                .get();
+    }
+
+    private void requireBytes() {
+        if (workspaces[0] == null) {
             throw new IllegalStateException("an accounting device holds no bytes: use writeSized");
         }
-        return workspaces.get();
     }
 }

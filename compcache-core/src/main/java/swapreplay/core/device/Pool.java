@@ -1,8 +1,10 @@
 package swapreplay.core.device;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import swapreplay.core.alloc.Allocator;
 import swapreplay.core.alloc.Allocators;
 import swapreplay.core.alloc.Extent;
@@ -30,6 +32,9 @@ final class Pool implements AutoCloseable {
     private final boolean freeMovesOthers;
 
     private final AtomicInteger pins = new AtomicInteger();
+
+    /** Null without a backing device. */
+    private @Nullable BackingBlocks blocks;
 
     private long memLimit;
     private long ownFramesHeld;
@@ -109,6 +114,39 @@ final class Pool implements AutoCloseable {
         release(oldState, oldWord);
         slotsInUse++;
         samePages++;
+    }
+
+    /** The slot's page is on the backing device now: what it held in memory is freed. The caller holds the slot's lock. */
+    synchronized void writtenBack(int oldState, long oldWord) {
+        release(oldState, oldWord);
+        slotsInUse++;
+    }
+
+    /**
+     * Enters the result of a recompression: no limit applies and no peak is taken. The caller holds the slot's lock.
+     *
+     * @return as {@link #store}, but a failure is not counted
+     */
+    synchronized long recompressed(int oldState, long oldWord, int newState, Extent place) {
+        long word = allocate(newState, newState & SlotTable.SIZE_MASK);
+        if (word == NO_SPACE) {
+            return NO_SPACE;
+        }
+        release(oldState, oldWord);
+        slotsInUse++;
+        comprDataSize += newState & SlotTable.SIZE_MASK;
+        locateAndPin(newState, word, place);
+        return word;
+    }
+
+    /** Numbers grow with the room that an object of this size takes; equal ones take the same. */
+    synchronized int roomOf(int bytes) {
+        return allocator.roomOf(bytes);
+    }
+
+    /** From now on pages can be written back there. */
+    synchronized void backing(@Nullable BackingBlocks newBlocks) {
+        blocks = newBlocks;
     }
 
     /** Finds the bytes of a stored object and pins the pool. The caller holds the slot's lock. */
@@ -223,6 +261,11 @@ final class Pool implements AutoCloseable {
         slotsInUse--;
         if ((state & SlotTable.SAME) != 0) {
             samePages--;
+            return;
+        }
+        if ((state & SlotTable.WRITTEN_BACK) != 0) {
+            Objects.requireNonNull(blocks, "a page is only written back to a backing device")
+                    .release(word);
             return;
         }
         if ((state & SlotTable.HUGE) != 0) {

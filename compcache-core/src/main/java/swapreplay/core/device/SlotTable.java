@@ -12,13 +12,21 @@ import org.jspecify.annotations.Nullable;
  * when a slot of theirs is first written.
  *
  * <pre>
- *   word  64 bits   SAME: the fill word; OWN_FRAME: frame number + 1; else the allocator's handle
+ *   word  64 bits   SAME: the fill word; OWN_FRAME: frame number + 1; WRITTEN_BACK: block of the backing device; else the
+ *                   allocator's handle
  *   state 32 bits
  *     0-16  object size in bytes (a 64 KiB page needs 17 bits); 0 in same-filled and free slots
  *     17    SAME       all 8-byte words of the page are equal
  *     18    HUGE       stored raw
  *     19    OWN_FRAME  raw, and larger than the allocator serves: lies in a frame of the device's own
  *     20    LOCKED     someone works on the slot
+ *     21    WRITTEN_BACK    the page is on the backing device
+ *     22    IDLE            not touched since it was marked so
+ *     23    INCOMPRESSIBLE  no secondary algorithm made it smaller
+ *     24-25 priority of the algorithm that compressed it, 0 the primary one
+ *     26    SELECTED        picked by a running write-back or recompression, and not touched since
+ *
+ *   accessed 64 bits  only in tables that track it: when the slot was last read or written, in nanoseconds; 0 never
  * </pre>
  *
  * A free slot has state 0.
@@ -31,13 +39,30 @@ final class SlotTable {
     static final int HUGE = 1 << 18;
     static final int OWN_FRAME = 1 << 19;
     private static final int LOCKED = 1 << 20;
+    static final int WRITTEN_BACK = 1 << 21;
+    static final int IDLE = 1 << 22;
+    static final int INCOMPRESSIBLE = 1 << 23;
+    static final int PRIORITY_SHIFT = 24;
+    static final int PRIORITY_MASK = 3 << PRIORITY_SHIFT;
+    static final int SELECTED = 1 << 26;
+
+    /** What a read or a write takes away from a slot. */
+    static final int UNTOUCHED = IDLE | SELECTED;
 
     private static final int CHUNK_SHIFT = 14;
     static final int CHUNK_SLOTS = 1 << CHUNK_SHIFT;
 
     private final AtomicReferenceArray<@Nullable Chunk> chunks;
 
+    private final boolean tracksAccess;
+
     SlotTable(long slots) {
+        this(slots, false);
+    }
+
+    /** @param tracksAccess whether slots know when they were touched, for 8 bytes more each */
+    SlotTable(long slots, boolean tracksAccess) {
+        this.tracksAccess = tracksAccess;
         chunks = new AtomicReferenceArray<>(Math.toIntExact((slots + CHUNK_SLOTS - 1) >> CHUNK_SHIFT));
     }
 
@@ -46,7 +71,7 @@ final class SlotTable {
         int index = (int) (slot >> CHUNK_SHIFT);
         Chunk chunk = chunks.get(index);
         if (chunk == null) {
-            Chunk fresh = new Chunk();
+            Chunk fresh = new Chunk(tracksAccess);
             chunk = chunks.compareAndSet(index, null, fresh) ? fresh : chunks.get(index);
         }
         return Objects.requireNonNull(chunk, "a chunk never goes away");
@@ -58,6 +83,16 @@ final class SlotTable {
         return chunks.get((int) (slot >> CHUNK_SHIFT));
     }
 
+    /** Which algorithm compressed a slot in this state. */
+    static int priority(int state) {
+        return (state & PRIORITY_MASK) >> PRIORITY_SHIFT;
+    }
+
+    /** Whether a slot in this state holds an object in memory. */
+    static boolean stored(int state) {
+        return (state & SIZE_MASK) != 0;
+    }
+
     /** Where a slot lies in its chunk. */
     static int indexIn(long slot) {
         return (int) slot & (CHUNK_SLOTS - 1);
@@ -67,9 +102,23 @@ final class SlotTable {
     static final class Chunk {
         private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(int[].class);
         private static final int SPINS = 1_000;
+        private static final long[] NO_TIMES = {};
 
         final long[] word = new long[CHUNK_SLOTS];
         private final int[] states = new int[CHUNK_SLOTS];
+        /** Empty in tables that do not track it. */
+        final long[] accessed;
+
+        private Chunk(boolean tracksAccess) {
+            accessed = tracksAccess ? new long[CHUNK_SLOTS] : NO_TIMES;
+        }
+
+        /** The slot was touched at this time; for its holder. */
+        void touch(int index, long timeNs) {
+            if (accessed != NO_TIMES) {
+                accessed[index] = timeNs;
+            }
+        }
 
         /** Takes the slot's lock, as zram's per-slot bit lock. Not reentrant. @return the state, without the lock bit */
         int lock(int index) {

@@ -36,4 +36,9 @@ public record IoStat(long failedReads, long failedWrites, long notifyFree) {
     public String toSysfs() {
         return String.format(Locale.ROOT, "%8d %8d 0 %8d\n", failedReads, failedWrites, notifyFree);
     }
+
+    /** The line as 6.1 prints it, newline included: the third number is {@code invalid_io}, in 8 columns. */
+    public String toSysfs61() {
+        return String.format(Locale.ROOT, "%8d %8d %8d %8d\n", failedReads, failedWrites, 0, notifyFree);
+    }
 }

@@ -90,7 +90,15 @@ public final class ZramDevice implements AutoCloseable {
      * @return its path
      */
     public Path setUp(String algorithm, String parameters, long bytes) throws IOException {
+        return setUp(algorithm, parameters, "", bytes);
+    }
+
+    /** As {@link #setUp(String, String, long)}, with a block device to write pages back to, unless its path is empty. */
+    public Path setUp(String algorithm, String parameters, String backing, long bytes) throws IOException {
         set("reset", "1");
+        if (!backing.isEmpty()) {
+            set("backing_dev", backing);
+        }
         set("comp_algorithm", algorithm);
         if (!parameters.isEmpty()) {
             set("algorithm_params", parameters);

@@ -5,9 +5,11 @@ import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import swapreplay.core.stats.BdStat;
 import swapreplay.core.stats.IoStat;
 import swapreplay.core.stats.MmStat;
 
@@ -75,6 +77,39 @@ final class KernelZram implements AutoCloseable {
 
     void memLimit(long bytes) throws IOException {
         Files.writeString(sysfs.resolve("mem_limit"), Long.toString(bytes));
+    }
+
+    /** Writes an attribute. @return the message of the errno, empty if the kernel took it */
+    String write(String attribute, String text) {
+        try {
+            Files.writeString(sysfs.resolve(attribute), text);
+            return "";
+        } catch (IOException refused) {
+            String message = String.valueOf(refused.getMessage());
+            return message.substring(message.lastIndexOf(": ") + 1).trim();
+        }
+    }
+
+    BdStat bdStat() throws IOException {
+        return BdStat.parse(Files.readString(sysfs.resolve("bd_stat")));
+    }
+
+    /** The lines of {@code block_state}; empty if this kernel does not track that or debugfs is not mounted. */
+    String blockState() throws IOException {
+        Path file = Path.of("/sys/kernel/debug/zram", String.valueOf(sysfs.getFileName()), "block_state");
+        if (!Files.exists(file)) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder();
+        // its position counts slots, and a buffer too small for a line reads as the end: so one large buffer, always
+        // empty
+        ByteBuffer large = ByteBuffer.allocate(1 << 20);
+        try (FileChannel state = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (state.read(large.clear()) > 0) {
+                text.append(StandardCharsets.US_ASCII.decode(large.flip()));
+            }
+        }
+        return text.toString();
     }
 
     MmStat mmStat() throws IOException {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import swapreplay.core.codec.CorruptPageException;
 import swapreplay.core.device.CompressedDevice;
+import swapreplay.core.device.ErrnoException;
+import swapreplay.core.device.ZramSysfs;
 import swapreplay.core.stats.IoStat;
 import swapreplay.core.stats.MmStat;
 import swapreplay.replay.engine.Progress;
@@ -21,6 +23,8 @@ final class Lockstep {
 
     private final KernelZram kernel;
     private final CompressedDevice ours;
+    private final ZramSysfs attributes;
+    private final boolean writesBack;
     private final byte[] page = new byte[PAGE];
     private final byte[] kernelPage = new byte[PAGE];
     private final byte[] ourPage = new byte[PAGE];
@@ -35,9 +39,12 @@ final class Lockstep {
     private long refused;
     private boolean requestFailed;
 
-    Lockstep(KernelZram kernel, CompressedDevice ours) {
+    /** @param writesBack whether both have a backing device, whose counters and the states of all slots are then compared, too */
+    Lockstep(KernelZram kernel, CompressedDevice ours, boolean writesBack) {
         this.kernel = kernel;
         this.ours = ours;
+        this.writesBack = writesBack;
+        this.attributes = new ZramSysfs(ours, () -> false, System::nanoTime);
     }
 
     /**
@@ -94,6 +101,7 @@ final class Lockstep {
                 kernel.compact();
                 ours.compact();
             }
+            case ATTRIBUTE -> attribute(walk);
         }
     }
 
@@ -132,6 +140,47 @@ final class Lockstep {
         }
     }
 
+    private void attribute(Operations.Walk walk) {
+        String[] words = walk.attribute().split(" ", 2);
+        String theirs = kernel.write(words[0], words[1]);
+        String own = "";
+        try {
+            attributes.write(words[0], words[1]);
+        } catch (ErrnoException refused) {
+            own = refused.errno().text();
+        }
+        if (!theirs.equals(own)) {
+            differs(walk, true, words[0], theirs.isEmpty() ? "taken" : theirs, own.isEmpty() ? "taken" : own);
+        }
+    }
+
+    /** Slots and letters; times are not compared, the clocks differ. */
+    private void compareStates(Operations.Walk walk, boolean exact) throws IOException {
+        List<String> theirs = kernel.blockState().lines().toList();
+        if (theirs.isEmpty()) {
+            return;
+        }
+        List<String> own;
+        try {
+            own = attributes.read("block_state").lines().toList();
+        } catch (ErrnoException e) {
+            throw new IllegalStateException(e);
+        }
+        for (int i = 0; i < Math.max(theirs.size(), own.size()); i++) {
+            String a = i < theirs.size() ? withoutTime(theirs.get(i)) : "no line";
+            String b = i < own.size() ? withoutTime(own.get(i)) : "no line";
+            if (!a.equals(b)) {
+                differs(walk, exact, "block_state", a, b);
+                return;
+            }
+        }
+    }
+
+    private static String withoutTime(String line) {
+        String[] words = line.trim().split(" +", -1);
+        return words[0] + " " + words[words.length - 1];
+    }
+
     private void compare(Operations.Walk walk, boolean exact) throws IOException {
         checkpoints++;
         compare(
@@ -166,6 +215,7 @@ final class Lockstep {
             case READ -> "read of slot " + walk.slot();
             case FREE -> "discard of " + walk.count() + " slots from slot " + walk.slot();
             case COMPACT -> "compact";
+            case ATTRIBUTE -> walk.attribute();
         };
     }
 }

@@ -11,7 +11,9 @@ interface Operations {
         WRITE_MORE,
         READ,
         FREE,
-        COMPACT
+        COMPACT,
+        /** A text written to an attribute in sysfs. */
+        ATTRIBUTE
     }
 
     /** Slots that a device needs. */
@@ -32,6 +34,11 @@ interface Operations {
         long slot();
 
         long count();
+
+        /** The attribute and, behind a blank, the text written to it. */
+        default String attribute() {
+            throw new IllegalStateException("no attribute is written");
+        }
 
         /** Puts the page of a write at the start of {@code page}. */
         void page(byte[] page) throws IOException;

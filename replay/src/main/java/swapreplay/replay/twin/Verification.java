@@ -1,9 +1,14 @@
 package swapreplay.replay.twin;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import swapreplay.core.backing.FileBackingStore;
 import swapreplay.core.device.CompressedDevice;
 import swapreplay.core.device.DeviceSpec;
 import swapreplay.replay.cli.CliException;
@@ -19,9 +24,14 @@ final class Verification {
     private final KernelAlgorithm algorithm;
     private final Operations operations;
     private final long every;
+    private final @Nullable Path backing;
 
-    /** @param every operations between two checkpoints */
-    Verification(DeviceSpec spec, Operations operations, long every) {
+    /**
+     * @param every operations between two checkpoints
+     * @param backing a block device that the kernel may write pages back to; ours then gets a file of that size
+     */
+    Verification(DeviceSpec spec, Operations operations, long every, @Nullable Path backing) {
+        this.backing = backing;
         this.spec = spec;
         this.algorithm = KernelAlgorithm.of(spec.codec());
         this.operations = operations;
@@ -42,11 +52,36 @@ final class Verification {
     }
 
     private Outcome lockstep(ZramDevice zram, long singly, Progress progress, BooleanSupplier stop) throws IOException {
-        Path device = zram.setUp(algorithm.name(), algorithm.parameters(), operations.slots() * KernelZram.PAGE);
+        Path device = zram.setUp(
+                algorithm.name(),
+                algorithm.parameters(),
+                backing == null ? "" : backing.toString(),
+                operations.slots() * KernelZram.PAGE);
         try (KernelZram kernel = new KernelZram(device, zram.sysfs());
                 CompressedDevice ours = CompressedDevice.open(spec, KernelZram.PAGE, operations.slots())) {
             kernel.memLimit(spec.memLimit());
-            return new Lockstep(kernel, ours).run(operations, every, singly, progress, stop);
+            if (backing != null) {
+                kernel.write("writeback_limit", "0");
+                kernel.write("writeback_limit_enable", "0");
+                ours.trackAccess(System::nanoTime);
+                ours.post().attach(twinOf(backing));
+            }
+            return new Lockstep(kernel, ours, backing != null).run(operations, every, singly, progress, stop);
+        }
+    }
+
+    /** A file of the size of a block device; it has no name any more and goes when it is closed. */
+    private static FileBackingStore twinOf(Path blockDevice) throws IOException {
+        long bytes;
+        try (FileChannel channel = FileChannel.open(blockDevice, StandardOpenOption.READ)) {
+            bytes = channel.size();
+        }
+        Path file = Files.createTempFile("swapreplay-backing", "");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(bytes);
+            return new FileBackingStore(file, KernelZram.PAGE);
+        } finally {
+            Files.delete(file);
         }
     }
 
@@ -63,6 +98,10 @@ final class Verification {
             throw CliException.environment("--device-spec: this kernel's zram takes no parameters for "
                     + algorithm.name() + ", and codec=" + spec.codec() + " needs some\n  Use codec="
                     + algorithm.name() + ".");
+        } else if (backing != null && !Files.exists(zram.sysfs().resolve("backing_dev"))) {
+            throw CliException.environment(
+                    "--backing: this kernel's zram was built without write-back (CONFIG_ZRAM_WRITEBACK)"
+                            + "\n  Run it on another kernel, or without --backing.");
         } else if (!spec.allocator().startsWith("zsmalloc")) {
             throw CliException.usage("--device-spec: zram allocates with zsmalloc, not " + spec.allocator());
         }

@@ -113,6 +113,14 @@ public final class VerifyCommand implements Callable<Integer> {
     private @Nullable Path pages;
 
     @Option(
+            names = "--backing",
+            paramLabel = "BLOCKDEV",
+            description =
+                    "With --churn: mark pages idle and write them back, too; this block device, which holds nothing of"
+                            + " worth, becomes the zram's backing device. Compares bd_stat and block_state as well.")
+    private @Nullable Path backing;
+
+    @Option(
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "table",
@@ -127,12 +135,12 @@ public final class VerifyCommand implements Callable<Integer> {
         DeviceSpec spec = spec();
         Interruption.stopBy(() -> stopped = true);
         try (TraceReader reader = trace == null ? null : TraceReader.open(trace)) {
-            Operations operations = operations(reader);
+            Operations operations = operations(reader, spec);
             Outcome outcome;
             try (HotZram added = device.equals("new") ? HotZram.add() : null;
                     ZramDevice zram = ZramDevice.open(added == null ? Path.of(device) : added.device());
                     ProgressLine progress = ProgressLine.of(command.commandLine())) {
-                outcome = new Verification(spec, operations, every).run(zram, progress, () -> stopped);
+                outcome = new Verification(spec, operations, every, backing).run(zram, progress, () -> stopped);
             }
             new VerifyReport(operationsName(), device, spec, outcome).print(out(), format);
             if (outcome.stopped()) {
@@ -150,6 +158,8 @@ public final class VerifyCommand implements Callable<Integer> {
             throw CliException.usage("no operations: name a TRACE, or a number of random ones with --churn");
         } else if (churn != null && (churn < 1 || slots < 1 || slots > Integer.MAX_VALUE)) {
             throw CliException.usage("--churn: needs 1 or more operations on 1 or more --slots");
+        } else if (churn == null && backing != null) {
+            throw CliException.usage("--backing: only with --churn; a trace writes nothing back");
         } else if (churn == null && pages != null) {
             throw CliException.usage("--pages: only with --churn; a trace brings its own pages");
         }
@@ -166,13 +176,13 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private Operations operations(@Nullable TraceReader reader) throws IOException {
+    private Operations operations(@Nullable TraceReader reader, DeviceSpec spec) throws IOException {
         if (reader != null && reader.pageSize() != PAGE) {
             throw CliException.badInput(
                     trace + ": pages of " + reader.pageSize() + " bytes; verify knows kernels with pages of " + PAGE);
         }
         if (churn != null) {
-            return new Churn(seed, churn, slots, churnPages(reader));
+            return new Churn(seed, churn, slots, churnPages(reader), backing == null ? null : spec.kernel());
         }
         try {
             TraceReader whole = Objects.requireNonNull(reader, "checked before");

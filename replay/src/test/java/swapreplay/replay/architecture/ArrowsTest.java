@@ -33,7 +33,7 @@ class ArrowsTest {
                 arrow("core.alloc", "core.spec"),
                 arrow("core.backing", "core.spec"),
                 arrow("core.policy", "core.alloc", "core.backing", "core.stats", "core.spec"),
-                arrow("core.device", "core.codec", "core.alloc", "core.stats", "core.spec"),
+                arrow("core.device", "core.codec", "core.alloc", "core.backing", "core.stats", "core.spec"),
                 arrow("core.nbd", "core.device", "core.codec", "core.stats"),
                 arrow("traces.event"),
                 arrow("traces.format", "traces.event"),

@@ -1,0 +1,42 @@
+package swapreplay.core.device;
+
+import java.util.Locale;
+
+/** The text of {@code block_state}: a line for each slot in use, ascending: index, time of the last access, flags. */
+final class BlockState {
+    private static final int LETTERS_6_1 = 4;
+    private static final long SECOND_NS = 1_000_000_000;
+
+    private BlockState() {}
+
+    static String of(CompressedDevice device) {
+        StringBuilder text = new StringBuilder();
+        boolean old = device.spec().kernel() == KernelVersion.V6_1;
+        device.post().forEachSlot(0, device.slots() - 1, (slot, chunk, index, state) -> {
+            long time = chunk.accessed[index];
+            String letters = letters(state);
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%12d %12d.%06d %s\n",
+                    slot,
+                    time / SECOND_NS,
+                    time % SECOND_NS / 1000,
+                    old ? letters.substring(0, LETTERS_6_1) : letters));
+            return state;
+        });
+        return text.toString();
+    }
+
+    private static String letters(int state) {
+        return letter(state, SlotTable.SAME, 's')
+                + letter(state, SlotTable.WRITTEN_BACK, 'w')
+                + letter(state, SlotTable.HUGE, 'h')
+                + letter(state, SlotTable.IDLE, 'i')
+                + letter(state, SlotTable.PRIORITY_MASK, 'r')
+                + letter(state, SlotTable.INCOMPRESSIBLE, 'n');
+    }
+
+    private static String letter(int state, int flag, char letter) {
+        return (state & flag) != 0 ? String.valueOf(letter) : ".";
+    }
+}
