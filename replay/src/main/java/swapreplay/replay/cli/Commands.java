@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import swapreplay.replay.lab.AllocCommand;
 import swapreplay.replay.lab.BenchCommand;
 import swapreplay.replay.lab.CodecCommand;
+import swapreplay.replay.lab.ReproduceCommand;
 import swapreplay.replay.live.NbdCommand;
 import swapreplay.replay.twin.VerifyCommand;
 
@@ -25,6 +26,7 @@ final class Commands {
             new Entry("codec", CodecCommand::new),
             new Entry("alloc", AllocCommand::new),
             new Entry("bench", BenchCommand::new),
+            new Entry("reproduce", ReproduceCommand::new),
             new Entry("verify", VerifyCommand::new),
             new Entry("generate-completion", AutoComplete.GenerateCompletion::new));
 

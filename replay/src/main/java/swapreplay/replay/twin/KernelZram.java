@@ -7,8 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
 import swapreplay.core.stats.BdStat;
 import swapreplay.core.stats.IoStat;
 import swapreplay.core.stats.MmStat;
@@ -26,12 +29,22 @@ final class KernelZram implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(2 * PAGE).alignedSlice(PAGE);
 
     KernelZram(Path device, Path sysfs) throws IOException {
+        this(device, sysfs, LibC.O_RDWR, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    /** For reading only, beside whoever uses it. */
+    static KernelZram reading(Path device, Path sysfs) throws IOException {
+        return new KernelZram(device, sysfs, LibC.O_RDONLY, Set.of(StandardOpenOption.READ));
+    }
+
+    private KernelZram(Path device, Path sysfs, int flags, Set<StandardOpenOption> options) throws IOException {
         this.sysfs = sysfs;
-        descriptor = LibC.open(device.toString(), LibC.O_RDWR);
+        descriptor = LibC.open(device.toString(), flags);
         FileChannel opened = null;
         try {
-            opened = FileChannel.open(
-                    device, StandardOpenOption.READ, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
+            Set<OpenOption> all = new HashSet<>(options);
+            all.add(ExtendedOpenOption.DIRECT);
+            opened = FileChannel.open(device, all);
         } finally {
             if (opened == null) {
                 LibC.close(descriptor);

@@ -5,6 +5,7 @@ import com.sun.jna.Native;
 
 /** The calls of the C library that Java has no other name for. 64-bit Linux. */
 final class LibC {
+    static final int O_RDONLY = 0;
     static final int O_RDWR = 2;
 
     /** FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE: on a block device a write-zeroes request that frees what it can. */

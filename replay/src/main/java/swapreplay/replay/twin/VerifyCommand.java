@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import swapreplay.core.codec.Codecs;
 import swapreplay.core.device.DeviceSpec;
 import swapreplay.core.device.KernelVersion;
 import swapreplay.core.spec.SpecException;
@@ -44,6 +45,7 @@ import swapreplay.traces.format.TraceReader;
             "      --device-spec 'codec=zstd:1 limit=64M' --every 1",
             "  swapreplay verify --churn 1000000 --pages pages.bin.zst --device new \\",
             "      --device-spec codec=lz4 --every 1000",
+            "  swapreplay verify --live /dev/zram0",
             "",
             "--device new adds a zram and removes it afterwards. A named device must",
             "hold nothing and have no user; it is left as it was found.",
@@ -66,9 +68,16 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--device",
             paramLabel = "DEV",
-            required = true,
             description = "A zram device without data or users, or 'new' for one that is added for this run.")
     private String device = "";
+
+    @Option(
+            names = "--live",
+            paramLabel = "DEV",
+            description =
+                    "Instead: read every page of a zram in use, predict its counters from them, and show which are"
+                            + " exact and the bounds of the others. Nothing is written; idle marks go, as with any read.")
+    private @Nullable Path live;
 
     @Option(
             names = "--device-spec",
@@ -131,6 +140,9 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (live != null) {
+            return live(live);
+        }
         check();
         DeviceSpec spec = spec();
         Interruption.stopBy(() -> stopped = true);
@@ -151,8 +163,26 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
+    private int live(Path zram) throws IOException {
+        if (trace != null || churn != null || !device.isEmpty()) {
+            throw CliException.usage("--live: goes without TRACE, --churn and --device");
+        }
+        LiveZram reading = new LiveZram(zram);
+        String algorithm = reading.algorithm();
+        if (!(" " + deviceSpec).contains(" codec=")) {
+            deviceSpec = ("codec=" + algorithm + " " + deviceSpec).trim();
+        }
+        DeviceSpec spec = spec();
+        Interruption.stopBy(() -> stopped = true);
+        try (ProgressLine progress = ProgressLine.of(command.commandLine())) {
+            return reading.compare(Codecs.named(spec.codec()), spec.kernel(), out(), progress, () -> stopped);
+        }
+    }
+
     private void check() {
-        if (every < 1) {
+        if (device.isEmpty()) {
+            throw CliException.usage("name a zram with --device, or one in use with --live");
+        } else if (every < 1) {
             throw CliException.usage("--every: " + every + " is not 1 or more");
         } else if (churn == null && trace == null) {
             throw CliException.usage("no operations: name a TRACE, or a number of random ones with --churn");

@@ -1,0 +1,91 @@
+package swapreplay.replay.lab;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import swapreplay.replay.cli.CliException;
+import swapreplay.replay.cli.ExitCode;
+
+/** The published experiments of compcache, run again. */
+@Command(
+        name = "reproduce",
+        description = {
+            "Run the allocator experiments that compcache published from 2008 to 2011 again: the published figure, ours,"
+                    + " and whether it holds.",
+            "",
+            "  A1  TLSF and kmalloc against ideal on swapped pages",
+            "  A2  TLSF by region size",
+            "  A3  xvMalloc on random profiles, sizes 32 to 3072",
+            "  A4  xvMalloc on random profiles, half of them 1024 to 2600",
+            "  A5  the claims made for xvMalloc",
+            "  A6  xvMalloc after many frees",
+            "  A7  why xvMalloc was dropped: objects above half a page",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  swapreplay reproduce",
+            "  swapreplay reproduce A3 A4",
+            "  swapreplay reproduce A1 --pages pages.bin.zst --format csv",
+            "",
+            "The traces of A1 and A2 are lost: these run on the pages given. A1 was",
+            "published in used bytes (objects with header and rounding); held is what",
+            "the allocator took from the system for them."
+        })
+public final class ReproduceCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec command;
+
+    @Parameters(arity = "0..*", paramLabel = "ID", description = "Experiments, A1 to A7. Default: all")
+    private List<String> ids = List.of();
+
+    @Option(
+            names = "--pages",
+            paramLabel = "FILE",
+            description =
+                    "4 KiB pages for A1, A2, A5 and A6: raw, or packed (.zst, .gz). Default: built-in generated ones")
+    private @Nullable Path pages;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table, csv or json. Default: ${DEFAULT-VALUE}")
+    private ResultTable.Format format = ResultTable.Format.table;
+
+    @Override
+    public Integer call() throws IOException {
+        List<String> chosen = new ArrayList<>();
+        for (String id : ids.isEmpty() ? Experiments.ids() : ids) {
+            String upper = id.toUpperCase(Locale.ROOT);
+            if (!Experiments.ids().contains(upper)) {
+                throw CliException.usage(
+                        "no experiment '" + id + "'; there are " + String.join(", ", Experiments.ids()));
+            }
+            chosen.add(upper);
+        }
+        Experiments experiments = new Experiments(pages == null ? BuiltInPages.make() : PageFile.read(pages, 4096));
+        ResultTable table = new ResultTable("id", "what", "published", "ours_used", "ours_held", "verdict");
+        for (String id : chosen) {
+            for (Experiments.Row row : experiments.run(id)) {
+                table.add(row.id(), row.what(), row.published(), row.used(), row.held(), row.verdict().words);
+            }
+        }
+        table.print(
+                LabOptions.out(command),
+                format,
+                "pages: " + (pages == null ? "built-in generated ones" : pages)
+                        + "; holds on this data: other data than the published figure's, which is lost."
+                        + "\nused: bytes of objects with header and rounding; held: memory the allocator took.");
+        return ExitCode.DONE;
+    }
+}
