@@ -150,9 +150,12 @@ final class RecordCommand implements Callable<Integer> {
     /** Progress on standard error. */
     private record Shown(ProgressLine line, PrintWriter err) implements RecordProgress {
         @Override
-        public void armed(String from, String why) {
+        public void armed(String from, String detail, String why) {
             line.close();
-            err.println("recording from " + from + (why.isEmpty() ? "" : " (" + why.replace("\n", "; ") + ")"));
+            err.println("recording from " + from + (detail.isEmpty() ? "" : ": " + detail));
+            if (!why.isEmpty()) {
+                err.println("  passed over: " + why.replaceAll("\\s*\n\\s*", " "));
+            }
             err.flush();
         }
 
@@ -208,6 +211,13 @@ final class RecordCommand implements Callable<Integer> {
                         .mapToDouble(Double::doubleValue)
                         .sum(),
                 summary.microsecondsPerEvent());
+        if (summary.pageReadUs() > 0 && summary.recordedPageReadUs() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "          a task reads a page of the device in %.1f us, %.1f us without recording%n",
+                    summary.recordedPageReadUs(),
+                    summary.pageReadUs());
+        }
         out.printf(
                 Locale.ROOT,
                 "%s: %s from %s, %s%n",

@@ -31,9 +31,9 @@ import swapreplay.traces.format.TraceReader;
 /** {@code swapreplay record} in a process of its own, ended in every way there is: the trace up to there reads, and one message says what happened. */
 @RequiresSwapLab
 class RecordCommandSystemTest {
-    private static final int PAGES = 4096;
-    private static final long LIMIT = PAGES * 4096L / 2;
-    private static final long DISK = 64 << 20;
+    private static final int PAGES = 12_288;
+    private static final long LIMIT = PAGES * 4096L / 3 * 2;
+    private static final long DISK = 128 << 20;
     private static final long PATIENCE_S = 60;
     private static final int FOR_EVER = 1_000_000_000;
 
@@ -212,7 +212,7 @@ class RecordCommandSystemTest {
             Cli cli = new Cli(lab, trace(), "--contents", "none");
             cli.awaitArmed();
             startSwapping(lab, FOR_EVER, 20_000);
-            awaitSwapping(3000);
+            awaitSwapping(5000);
             lab.liftLimit();
             lab.swapoff();
             lab.killSwapping();

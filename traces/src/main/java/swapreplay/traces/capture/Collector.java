@@ -32,7 +32,8 @@ final class Collector implements Runnable {
     private final ContentsTally tally;
     private final SlotStates states = new SlotStates();
     private final @Nullable EarlyReads early;
-    private final int ownThread;
+    private final int readBackThread;
+    private final int costThread;
 
     private final AtomicLongArray pages = new AtomicLongArray(Op.values().length);
     private final AtomicLongArray ops = new AtomicLongArray(Op.values().length);
@@ -51,7 +52,8 @@ final class Collector implements Runnable {
             SwapDevice device,
             ContentsMode contents,
             @Nullable ReadBack readBack,
-            int ownThread,
+            int readBackThread,
+            int costThread,
             PagePool pool,
             PendingEvents pending,
             ContentsTally tally) {
@@ -59,7 +61,8 @@ final class Collector implements Runnable {
         this.device = device;
         this.contents = contents;
         this.readBack = readBack;
-        this.ownThread = ownThread;
+        this.readBackThread = readBackThread;
+        this.costThread = costThread;
         this.pool = pool;
         this.pending = pending;
         this.tally = tally;
@@ -105,7 +108,7 @@ final class Collector implements Runnable {
     }
 
     private void record(BlockEvent event) {
-        if (!device.holds(event) || event.pid == ownThread) {
+        if (!device.holds(event) || event.pid == readBackThread || event.pid == costThread) {
             return;
         }
         long slot = device.slot(event);
@@ -156,11 +159,15 @@ final class Collector implements Runnable {
 
     private void written(long timeNs, long slot, boolean starts, BlockEvent event) {
         overwritten(slot);
-        boolean wanted = readBack != null && contents.takes(slot, writeNumber++);
+        ReadBack reader = readBack;
+        boolean wanted = reader != null && contents.takes(slot, writeNumber);
         tally.writes.incrementAndGet();
-        if (wanted) {
+        if (reader != null && wanted) {
             tally.wanted.incrementAndGet();
+            wanted = contents.takes(slot, writeNumber, reader.share());
+            tally.backlog.addAndGet(wanted ? 0 : 1);
         }
+        writeNumber++;
         long number = add(timeNs, Op.WRITE, slot, 1, starts, event, !wanted);
         states.set(slot, SlotStates.word(number, wanted ? SlotStates.AWAITS_COMPLETION : SlotStates.WRITTEN));
     }

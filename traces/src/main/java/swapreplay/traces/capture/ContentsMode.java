@@ -50,13 +50,19 @@ public record ContentsMode(double fraction) {
 
     /** Whether this write is in the sample; by slot and number, never by time, so that bursts are sampled like the rest. */
     boolean takes(long slot, long writeNumber) {
-        if (fraction == 1 || fraction == 0) {
-            return fraction == 1;
+        return takes(slot, writeNumber, 1);
+    }
+
+    /** The same for a part of the sample: what it takes, larger parts take, too. */
+    boolean takes(long slot, long writeNumber, double part) {
+        double share = fraction * part;
+        if (share == 1 || share == 0) {
+            return share == 1;
         }
         long hash = (slot * 0x9e3779b97f4a7c15L) ^ (writeNumber * 0xc2b2ae3d27d4eb4fL);
         hash ^= hash >>> 32;
         hash *= 0xd6e8feb86659fd93L;
         hash ^= hash >>> 32;
-        return (hash >>> 11) * 0x1.0p-53 < fraction;
+        return (hash >>> 11) * 0x1.0p-53 < share;
     }
 }

@@ -21,6 +21,9 @@ final class ContentsTally {
     /** The recorder did not keep up, or the recording ended. */
     final AtomicLong late = new AtomicLong();
 
+    /** Not asked for, because the read-back was behind: then a share of the writes is better than the oldest of them. */
+    final AtomicLong backlog = new AtomicLong();
+
     /** The device refused the read. */
     final AtomicLong failed = new AtomicLong();
 
@@ -36,6 +39,7 @@ final class ContentsTally {
         map.put("rejected_overwritten", overwritten.get());
         map.put("rejected_freed", freed.get());
         map.put("rejected_late", late.get());
+        map.put("rejected_backlog", backlog.get());
         map.put("rejected_unreadable", failed.get());
         return map;
     }

@@ -45,7 +45,7 @@ final class EarlyReads {
 
     private void ask(long slot, long timeNs) {
         long ticket = next;
-        if (!readBack.offer(ticket, slot, timeNs)) {
+        if (!readBack.offer(ticket, slot, System.nanoTime())) {
             return;
         }
         next++;

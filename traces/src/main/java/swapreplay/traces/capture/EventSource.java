@@ -28,6 +28,11 @@ interface EventSource extends AutoCloseable {
     /** As in {@code --source}. */
     String name();
 
+    /** What it sees and what not on this machine, in some words; known when armed. */
+    default String detail() {
+        return "";
+    }
+
     /**
      * From the return on no event is missed.
      * @param ownThread thread whose reads of the device are to be left out; -1 if there is none

@@ -34,6 +34,11 @@ final class ReadBack implements AutoCloseable {
      */
     private static final long TOO_OLD_NS = 50_000_000;
 
+    /** The share of the writes that are read back is halved while the backlog stays, and doubled while there is none; a burst alone costs no share. */
+    private static final double LEAST_SHARE = 1.0 / 64;
+
+    private static final long DOWN_NS = 200_000_000, UP_NS = 100_000_000, CAUGHT_UP_NS = 5_000_000;
+
     private static final int WARM_UP_READS = 2000;
     private static final int BACKLOG = 1 << 13;
     private static final long WAIT_NS = 100_000;
@@ -59,6 +64,10 @@ final class ReadBack implements AutoCloseable {
     private final CountDownLatch started = new CountDownLatch(1);
     private volatile int threadId = -1;
     private volatile long cpuNs;
+    private volatile double share = 1;
+    private long shareSetNs;
+    private long behindSinceNs = System.nanoTime();
+    private long usualReadNs;
     private volatile boolean sleeping;
     private volatile boolean stopped;
     private volatile @Nullable IOException failure;
@@ -94,7 +103,32 @@ final class ReadBack implements AutoCloseable {
         return threadId;
     }
 
-    /** Asks for a slot; false if there is too much to do. Events' thread. */
+    /** What part of the writes there is time for: 1, or less after there was work for more than 50 ms. Any thread. */
+    double share() {
+        return share;
+    }
+
+    /** A backlog is the work that waits, in the time that it will take. */
+    private void adapt(long readNs, long nowNs) {
+        usualReadNs += (readNs - usualReadNs) / 64;
+        long backlogNs = (workTail - workHead) * usualReadNs;
+        if (backlogNs <= TOO_OLD_NS) {
+            behindSinceNs = nowNs;
+        }
+        if (nowNs - behindSinceNs > DOWN_NS && share > LEAST_SHARE) {
+            share /= 2;
+            behindSinceNs = nowNs;
+            shareSetNs = nowNs;
+        } else if (backlogNs < CAUGHT_UP_NS && share < 1 && nowNs - shareSetNs > UP_NS) {
+            share = Math.min(1, 2 * share);
+            shareSetNs = nowNs;
+        }
+    }
+
+    /**
+     * Asks for a slot; false if there is too much to do. Events' thread.
+     * @param timeNs since when it could have been read
+     */
     boolean offer(long number, long slot, long timeNs) {
         long tail = workTail;
         if (tail - workHead == CAPACITY) {
@@ -205,6 +239,7 @@ final class ReadBack implements AutoCloseable {
             LockSupport.park(this);
         }
         sleeping = false;
+        behindSinceNs = System.nanoTime();
     }
 
     private void mark() throws IOException {
@@ -214,12 +249,17 @@ final class ReadBack implements AutoCloseable {
     }
 
     private void one(int at) {
-        boolean old = device.zram() && workTail - workHead > BACKLOG && System.nanoTime() - workTimeNs[at] > TOO_OLD_NS;
+        long startNs = System.nanoTime();
+        boolean old = device.zram() && workTail - workHead > BACKLOG && startNs - workTimeNs[at] > TOO_OLD_NS;
         int page = old ? PendingEvents.NO_PAGE : pool.take();
         byte outcome = page < 0 ? LATE : read(workSlot[at], page);
         if (page >= 0 && outcome != READ) {
             pool.give(page);
             page = PendingEvents.NO_PAGE;
+        }
+        if (page >= 0) {
+            long nowNs = System.nanoTime();
+            adapt(nowNs - startNs, nowNs);
         }
         long tail = doneTail;
         int to = (int) tail & MASK;

@@ -5,8 +5,12 @@ public interface RecordProgress {
     /** Says nothing to nobody. */
     RecordProgress NONE = new RecordProgress() {};
 
-    /** From now on nothing is missed; a command is started after this. {@code why} is empty, or why other sources were passed over. */
-    default void armed(String source, String why) {}
+    /**
+     * From now on nothing is missed; a command is started after this.
+     * @param detail what the source sees here, and what not
+     * @param why why other sources were passed over; empty if none was
+     */
+    default void armed(String source, String detail, String why) {}
 
     /** A few times a second. */
     default void status(Status status) {}

@@ -18,6 +18,8 @@ import swapreplay.traces.event.Op;
  * @param device what the device counted meanwhile
  * @param cpuSeconds CPU time of the recorder's threads, by what they do: {@code events}, {@code read_back}, {@code writing}
  * @param microsecondsPerEvent CPU time of the three threads for each page event
+ * @param pageReadUs microseconds that a task needs to read a page of the device when nothing is recorded; 0 if not known
+ * @param recordedPageReadUs the same while recording
  * @param seconds from armed to disarmed
  * @param commandExit exit code of the command; null if there was none or it still runs
  * @param failure why the recording ended before its time: the event source or the device went away; null if it ended as was asked
@@ -35,6 +37,8 @@ public record RecordSummary(
         Map<String, Long> device,
         Map<String, Double> cpuSeconds,
         double microsecondsPerEvent,
+        double pageReadUs,
+        double recordedPageReadUs,
         double seconds,
         long fileBytes,
         @Nullable Integer commandExit,
@@ -58,6 +62,8 @@ public record RecordSummary(
                 device,
                 cpuSeconds,
                 microsecondsPerEvent,
+                pageReadUs,
+                recordedPageReadUs,
                 seconds,
                 bytes,
                 commandExit,

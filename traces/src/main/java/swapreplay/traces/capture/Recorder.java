@@ -3,6 +3,9 @@ package swapreplay.traces.capture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -65,34 +68,54 @@ public final class Recorder {
     }
 
     private RecordSummary record(SwapDevice device) throws CaptureException, IOException, InterruptedException {
-        StringBuilder passedOver = new StringBuilder();
-        @Nullable CaptureException refusal = null;
-        for (EventSource source :
-                LiveSource.of(options.source(), device, options.contents().fraction() > 0)) {
-            PagePool pool = new PagePool(device.pageSize(), poolBytes());
-            ReadBack readBack = options.contents().fraction() > 0 ? ReadBack.open(source, device, pool) : null;
-            try (readBack) {
-                int ownThread = readBack == null ? -1 : readBack.threadId();
-                Counters before = Counters.of(device);
-                try {
-                    LiveSource.arm(source, ownThread);
-                } catch (CaptureException e) {
-                    refusal = e;
-                    passedOver
-                            .append(passedOver.isEmpty() ? "" : "; ")
-                            .append(source.name())
-                            .append(": ")
-                            .append(e.getMessage());
-                    continue;
+        List<String> passedOver = new ArrayList<>();
+        Command command = null;
+        List<EventSource> sources =
+                LiveSource.of(options.source(), device, options.contents().fraction() > 0);
+        for (int i = 0; ; i++) {
+            boolean last = i == sources.size() - 1;
+            try {
+                return record(device, sources.get(i), last, passedOver, command);
+            } catch (PassedOverException e) {
+                if (last) {
+                    throw noSource(e, passedOver);
                 }
-                SelfCheck check = new SelfCheck(device, before, Counters.of(device));
-                try (source) {
-                    return new Recording(this, options, progress, device, source, readBack, pool, check)
-                            .run(passedOver.toString());
-                }
+                command = e.command() == null ? command : e.command();
+                passedOver.add(String.valueOf(e.getMessage()));
             }
         }
-        throw java.util.Objects.requireNonNull(refusal);
+    }
+
+    private static CaptureException noSource(PassedOverException refused, List<String> before) {
+        CaptureException reason =
+                (CaptureException) Objects.requireNonNull(refused.getCause(), "the last one is never blind");
+        return before.isEmpty()
+                ? reason
+                : new CaptureException(
+                        "no source of events works here: "
+                                + String.join("; ", before).replaceAll("\\s*\n\\s*", " "),
+                        String.valueOf(refused.getMessage()));
+    }
+
+    private RecordSummary record(
+            SwapDevice device, EventSource source, boolean last, List<String> passedOver, @Nullable Command command)
+            throws CaptureException, PassedOverException, IOException, InterruptedException {
+        PagePool pool = new PagePool(device.pageSize(), poolBytes());
+        TaskCost cost = new TaskCost(device);
+        cost.measureWithout();
+        try (ReadBack readBack = options.contents().fraction() > 0 ? ReadBack.open(source, device, pool) : null) {
+            Counters before = Counters.of(device);
+            try {
+                LiveSource.arm(source, readBack == null ? -1 : readBack.threadId());
+            } catch (CaptureException e) {
+                throw new PassedOverException(source, e);
+            }
+            try (source) {
+                SelfCheck check = new SelfCheck(device, before, Counters.of(device));
+                return new Recording(this, options, progress, device, source, readBack, pool, check, cost, last)
+                        .run(String.join("; ", passedOver), command);
+            }
+        }
     }
 
     /** Room for pages between their read-back and the trace: some seconds of heavy swapping. */

@@ -19,7 +19,7 @@ final class Recording {
     private static final long SETTLE_NS = 300_000_000;
 
     /** A source that has said nothing for so long of pages that are written says nothing. */
-    private static final long BLIND_NS = 1_000_000_000;
+    private static final long BLIND_NS = 2_000_000_000;
 
     private static final long JOIN_MS = 20_000;
 
@@ -31,15 +31,23 @@ final class Recording {
     private final @Nullable ReadBack readBack;
     private final PagePool pool;
     private final SelfCheck check;
+    private final TaskCost cost;
+    private final boolean last;
     private final ContentsTally tally = new ContentsTally();
     private final PendingEvents pending = new PendingEvents();
     private final Collector collector;
     private final List<String> warnings = new ArrayList<>();
     private final long armedNs = System.nanoTime();
     private final long armedWallNs = System.currentTimeMillis() * 1_000_000;
+    private boolean blind;
+    private long ownSwapKb;
     private boolean swapSeen;
     private boolean swapoffMarked;
 
+    /**
+     * @param cost measured here while recording, on the calling thread
+     * @param last whether there is no other source to try
+     */
     Recording(
             Recorder recorder,
             RecordOptions options,
@@ -48,7 +56,9 @@ final class Recording {
             EventSource source,
             @Nullable ReadBack readBack,
             PagePool pool,
-            SelfCheck check)
+            SelfCheck check,
+            TaskCost cost,
+            boolean last)
             throws InterruptedException {
         this.recorder = recorder;
         this.options = options;
@@ -58,22 +68,34 @@ final class Recording {
         this.readBack = readBack;
         this.pool = pool;
         this.check = check;
+        this.cost = cost;
+        this.last = last;
         int ownThread = readBack == null ? -1 : readBack.threadId();
-        this.collector = new Collector(source, device, options.contents(), readBack, ownThread, pool, pending, tally);
+        this.collector = new Collector(
+                source, device, options.contents(), readBack, ownThread, ThreadFacts.id(), pool, pending, tally);
     }
 
-    RecordSummary run(String passedOver) throws CaptureException, IOException, InterruptedException {
+    /**
+     * @param passedOver why the sources before this one are not used
+     * @param running the command, if a source before this one started it
+     * @throws PassedOverException when this source sees nothing and there is another; what this one wrote may be replaced
+     */
+    RecordSummary run(String passedOver, @Nullable Command running)
+            throws CaptureException, PassedOverException, IOException, InterruptedException {
         Map<String, Object> metadata = HostFacts.metadata(device, source.name(), options.contents());
-        try (TraceWriter writer = TraceWriter.create(options.output(), metadata, options.overwrite())) {
+        metadata.put("source_detail", source.detail());
+        boolean replace = options.overwrite() || running != null;
+        try (TraceWriter writer = TraceWriter.create(options.output(), metadata, replace)) {
             TraceThread trace = new TraceThread(pending, pool, writer, this::annotateSoFar);
             Thread events = start("events", collector);
             Thread writing = start("trace", trace);
-            Command command = null;
+            Command command = running;
             String failure = null;
             double seconds;
             try {
-                progress.armed(source.name(), passedOver);
-                command = start(options);
+                cost.measureWith();
+                progress.armed(source.name(), source.detail(), passedOver);
+                command = command == null ? start(options) : command;
                 failure = watch(trace, command);
                 settle();
             } finally {
@@ -90,6 +112,10 @@ final class Recording {
             if (events.isAlive() || writing.isAlive()) {
                 throw new IllegalStateException("a thread of the recorder does not end");
             }
+            if (blind && !last) {
+                throw new PassedOverException(String.valueOf(failure), command);
+            }
+            cost.measureWithout();
             return sumUp(trace, writer, command, seconds, passedOver, failure);
         }
     }
@@ -133,6 +159,10 @@ final class Recording {
             if (System.nanoTime() >= nextStatusNs) {
                 nextStatusNs += STATUS_NS;
                 status(trace);
+                if (blind) {
+                    return check.unseen() + " pages were swapped to " + device.name() + ", and " + source.name()
+                            + " saw none of them";
+                }
                 if (device.vanished()) {
                     return vanished();
                 }
@@ -154,11 +184,9 @@ final class Recording {
     private void status(TraceThread trace) throws IOException {
         source.mark(EventSource.WAKE);
         if (check.blind(collector.pages(Op.WRITE) + collector.pages(Op.READ), BLIND_NS + 5 * source.delayNs())) {
-            String warning = "the kernel swaps to " + device.name() + ", but " + source.name()
-                    + " sees no event: before Linux 6.3 swap on zram is invisible to the block layer";
-            warnings.add(warning);
-            progress.warning(warning);
+            blind = true;
         }
+        ownSwapKb = Math.max(ownSwapKb, ThreadFacts.swappedKb());
         boolean inUse = device.inUse();
         if (swapSeen && !inUse && !swapoffMarked) {
             source.mark(EventSource.SWAPOFF);
@@ -209,6 +237,10 @@ final class Recording {
         }
         long lost = collector.pages(Op.LOST) + source.lostBesides();
         warnings.addAll(source.warnings());
+        if (ownSwapKb > 0) {
+            warnings.add(ownSwapKb + " KiB of the recorder itself were swapped out; run it where it may not swap:"
+                    + " systemd-run --scope -p MemorySwapMax=0 swapreplay record ...");
+        }
         if (command != null && !command.ended()) {
             warnings.add("the command still runs, process " + command.pid());
         }
@@ -228,6 +260,8 @@ final class Recording {
                 check.delta().device(),
                 cpuSeconds(trace),
                 microsecondsPerEvent(trace),
+                cost.withoutUs(),
+                cost.withUs(),
                 seconds,
                 0,
                 command == null ? null : command.exitCode(),
@@ -284,6 +318,10 @@ final class Recording {
         writer.annotate("seconds", summary.seconds());
         Map<String, Object> overhead = new LinkedHashMap<>(summary.cpuSeconds());
         overhead.put("us_per_event", summary.microsecondsPerEvent());
+        if (summary.pageReadUs() > 0 && summary.recordedPageReadUs() > 0) {
+            overhead.put("page_read_us", summary.pageReadUs());
+            overhead.put("page_read_us_recorded", summary.recordedPageReadUs());
+        }
         writer.annotate("overhead", overhead);
         if (collector.ops(Op.WRITE) > 0) {
             writer.annotate("synchronous_swap", collector.syncWrites() == collector.ops(Op.WRITE));

@@ -20,6 +20,7 @@ final class SelfCheck {
     private @Nullable Counters afterDisarm;
     private boolean warned;
     private long unseenSinceNs;
+    private long unseen;
     private boolean alone;
 
     SelfCheck(SwapDevice device, Counters beforeArm, Counters afterArm) {
@@ -41,10 +42,16 @@ final class SelfCheck {
         if (since.vmstat("pswpout") < BLIND || since.device("pages_written") < BLIND) {
             return false;
         }
+        unseen = since.device("pages_written");
         long now = System.nanoTime();
         unseenSinceNs = unseenSinceNs == 0 ? now : unseenSinceNs;
         warned = now - unseenSinceNs > patienceNs;
         return warned;
+    }
+
+    /** Pages that were written to the device when it was found that the source says nothing. */
+    long unseen() {
+        return unseen;
     }
 
     void beforeDisarm(Counters counters) {

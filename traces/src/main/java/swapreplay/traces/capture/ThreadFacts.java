@@ -26,6 +26,16 @@ final class ThreadFacts {
         return words.isEmpty() ? 0 : Long.parseLong(words.get(0));
     }
 
+    /** How much of this process is swapped out, in KiB: a recorder that swaps records itself, and may wait for itself. */
+    static long swappedKb() {
+        for (String line : PseudoFile.lines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("VmSwap:")) {
+                return Long.parseLong(PseudoFile.words(line).get(1));
+            }
+        }
+        return 0;
+    }
+
     /**
      * Puts the calling thread before others of this machine where that is allowed: the recorder must keep up with what it records. Does not wait for
      * it to happen.

@@ -24,7 +24,7 @@ final class WarmUp {
         PagePool pool = new PagePool(device.pageSize(), 1);
         for (int round = 0; round < ROUNDS; round++) {
             Collector collector = new Collector(
-                    new Invented(text), device, ContentsMode.NONE, null, -1, pool, pending, new ContentsTally());
+                    new Invented(text), device, ContentsMode.NONE, null, -1, -1, pool, pending, new ContentsTally());
             collector.collect();
             pending.takenUpTo(pending.next());
         }

@@ -56,7 +56,7 @@ class CollectorTest {
         SwapDevice device = new SwapDevice(name, path, DEVICE, DEVICE, 0, SLOTS * 8L, PAGE);
         try (ReadBack readBack = new ReadBack(script, device, pool, FileChannel.open(path, StandardOpenOption.READ))) {
             int thread = readBack.threadId();
-            new Collector(script, device, contents, readBack, thread, pool, pending, tally).collect();
+            new Collector(script, device, contents, readBack, thread, -1, pool, pending, tally).collect();
         }
         List<String> events = new ArrayList<>();
         for (long number = pending.first(); number < pending.next(); number++) {
@@ -71,6 +71,7 @@ class CollectorTest {
                         + tally.overwritten.get()
                         + tally.freed.get()
                         + tally.late.get()
+                        + tally.backlog.get()
                         + tally.failed.get(),
                 "every page that was wanted has exactly one outcome");
         return events;
@@ -251,7 +252,7 @@ class CollectorTest {
     void opsAndPagesAreCountedByKind() throws Exception {
         ScriptedSource script = script().write(1, 16).read(1, 4).discard(1, 8);
         SwapDevice device = new SwapDevice("zram0", directory.resolve("zram0"), DEVICE, DEVICE, 0, SLOTS * 8L, PAGE);
-        Collector collector = new Collector(script, device, ContentsMode.NONE, null, -1, pool, pending, tally);
+        Collector collector = new Collector(script, device, ContentsMode.NONE, null, -1, -1, pool, pending, tally);
         collector.collect();
         assertEquals(1, collector.ops(Op.WRITE));
         assertEquals(16, collector.pages(Op.WRITE));
