@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -204,6 +205,10 @@ final class RecordCommand implements Callable<Integer> {
         out.println("contents  " + HumanText.count(covered) + " of " + HumanText.count(total) + " pages written ("
                 + HumanText.percent(covered, total) + ")" + rejected(summary));
         out.println("complete  " + complete(summary));
+        String unseen = unseen(summary);
+        if (!unseen.isEmpty()) {
+            out.println("counted   " + unseen);
+        }
         out.printf(
                 Locale.ROOT,
                 "overhead  %.2f s of CPU time, %.1f us for each page event%n",
@@ -237,6 +242,24 @@ final class RecordCommand implements Callable<Integer> {
                 .map(key -> HumanText.count(figure(summary, key)) + " " + key.substring("rejected_".length()))
                 .collect(Collectors.joining(", "));
         return reasons.isEmpty() ? "" : "; rejected: " + reasons;
+    }
+
+    /** What only the kernel's counters tell. */
+    private static String unseen(RecordSummary summary) {
+        List<String> parts = new ArrayList<>();
+        long zeroOut = summary.vmstat().getOrDefault("swpout_zero", 0L);
+        long zeroIn = summary.vmstat().getOrDefault("swpin_zero", 0L);
+        if (zeroOut + zeroIn > 0) {
+            parts.add(HumanText.count(zeroOut) + " zero pages out and " + HumanText.count(zeroIn)
+                    + " in, which the kernel keeps out of swap");
+        }
+        long frees = summary.device().getOrDefault("notify_free", 0L);
+        long seen = summary.pages(Op.FREE);
+        if (frees > seen) {
+            parts.add(HumanText.count(frees) + " slots freed, " + HumanText.count(seen) + " of them seen, "
+                    + HumanText.count(Math.min(frees, summary.pages(Op.READ))) + " implied by reads");
+        }
+        return String.join("; ", parts);
     }
 
     private static String complete(RecordSummary summary) {

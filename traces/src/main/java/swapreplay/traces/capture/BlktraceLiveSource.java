@@ -81,6 +81,15 @@ final class BlktraceLiveSource implements EventSource {
 
     @Override
     public void arm(int ownThread) throws CaptureException, IOException {
+        if (device.extents() != null) {
+            throw new CaptureException(
+                    "blktrace looks at devices, and " + device.path() + " is a file", "Record with --source tracefs.");
+        }
+        if (ZramProbes.hidesPages(device)) {
+            throw new CaptureException(
+                    "before Linux 6.3 swap on zram goes past the block layer, where blktrace does not see it",
+                    "Record with --source tracefs, which sets a probe.");
+        }
         List<String> command =
                 new ArrayList<>(List.of("blktrace", "-d", device.path().toString(), "-o", "-", "-a", "queue"));
         command.addAll(BUFFERS);

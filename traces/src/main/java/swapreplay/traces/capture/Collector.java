@@ -108,6 +108,10 @@ final class Collector implements Runnable {
     }
 
     private void record(BlockEvent event) {
+        if (event.action == BlockEvent.Action.SLOT_FREE) {
+            slotFreed(event);
+            return;
+        }
         if (!device.holds(event) || event.pid == readBackThread || event.pid == costThread) {
             return;
         }
@@ -123,6 +127,15 @@ final class Collector implements Runnable {
                 queued(op, event, slot, count);
             }
         }
+    }
+
+    /** Told by a probe: exact, and for the device alone. */
+    private void slotFreed(BlockEvent event) {
+        ops.incrementAndGet(Op.FREE.code());
+        pages.incrementAndGet(Op.FREE.code());
+        long timeNs = time(event.timeNs);
+        freed(event.sector, 1);
+        add(timeNs, Op.FREE, event.sector, 1, true, event, true);
     }
 
     private void queued(Op op, BlockEvent event, long slot, long count) {

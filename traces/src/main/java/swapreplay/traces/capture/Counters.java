@@ -31,6 +31,9 @@ record Counters(Map<String, Long> vmstat, Map<String, Long> device) {
             }
         }
         Map<String, Long> device = new LinkedHashMap<>();
+        if (swap.extents() != null) {
+            return new Counters(vmstat, device); // the device counts what happens to all its files
+        }
         List<String> stat = PseudoFile.words(PseudoFile.read(swap.attribute("stat"), ""));
         if (stat.size() > 6) {
             long sectorsPerPage = swap.pageSize() / 512;

@@ -20,6 +20,7 @@ final class HostFacts {
         metadata.put("kernel", PseudoFile.read(Path.of("/proc/sys/kernel/osrelease"), "unknown"));
         metadata.put("device", device.name());
         metadata.put("device_number", BlockEvent.deviceName(device.number()));
+        metadata.put("swap_file", device.extents() != null);
         metadata.put("device_slots", device.slots());
         metadata.put("synchronous_swap", device.zram());
         metadata.put("clock", "monotonic");

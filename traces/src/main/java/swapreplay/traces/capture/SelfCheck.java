@@ -39,10 +39,16 @@ final class SelfCheck {
             return false;
         }
         Counters since = Counters.of(device).since(afterArm);
-        if (since.vmstat("pswpout") < BLIND || since.device("pages_written") < BLIND) {
+        long counted = since.vmstat("pswpout");
+        if (since.device().containsKey("pages_written")) {
+            counted = Math.min(counted, since.device("pages_written"));
+        } else if (!alone) {
+            return false; // it may have been another device
+        }
+        if (counted < BLIND) {
             return false;
         }
-        unseen = since.device("pages_written");
+        unseen = counted;
         long now = System.nanoTime();
         unseenSinceNs = unseenSinceNs == 0 ? now : unseenSinceNs;
         warned = now - unseenSinceNs > patienceNs;

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import swapreplay.traces.importer.BlockEvent;
 
 /**
- * A block device that is, or can be, a swap device.
+ * A block device, or a file on one, that is, or can be, swap.
  * @param name the kernel's name: {@code zram0}, {@code sda2}
  * @param path the device node
  * @param number its own number
@@ -15,9 +16,17 @@ import swapreplay.traces.importer.BlockEvent;
  * @param startSector where the device begins on the disk, in 512-byte sectors
  * @param sectors its length
  * @param pageSize of this machine
+ * @param extents where a swap file lies on the disk that the other numbers speak of; null for a device
  */
 public record SwapDevice(
-        String name, Path path, int number, int diskNumber, long startSector, long sectors, int pageSize) {
+        String name,
+        Path path,
+        int number,
+        int diskNumber,
+        long startSector,
+        long sectors,
+        int pageSize,
+        @Nullable SwapExtents extents) {
     private static final Path CLASS_BLOCK = Path.of("/sys/class/block");
     private static final Path SWAPS = Path.of("/proc/swaps");
 
@@ -33,9 +42,7 @@ public record SwapDevice(
         }
         Path real = path.toRealPath();
         if (Files.isRegularFile(real)) {
-            throw new CaptureException(
-                    real + " is a file: the recorder sees devices, not swap files",
-                    "Use a partition, a logical volume or zram for swap while recording.");
+            return file(real);
         }
         Path node = CLASS_BLOCK.resolve(real.getFileName().toString());
         if (!Files.exists(node.resolve("dev"))) {
@@ -43,6 +50,29 @@ public record SwapDevice(
                     real + " is not a block device", "'lsblk' lists the block devices of this machine.");
         }
         return fromSysfs(real, node.toRealPath());
+    }
+
+    private static SwapDevice file(Path file) throws CaptureException, IOException {
+        long number = (long) Files.getAttribute(file, "unix:dev");
+        // As makedev(3) puts them together.
+        long major = (number >>> 8 & 0xfff) | (number >>> 32 & 0xfffff000L);
+        long minor = (number & 0xff) | (number >>> 12 & 0xffffff00L);
+        Path node = Path.of("/sys/dev/block", major + ":" + minor);
+        if (!Files.exists(node)) {
+            throw new CaptureException(
+                    file + " is on a file system that spreads over devices or has none (" + major + ":" + minor + ")",
+                    "Swap to a partition or to zram while recording.");
+        }
+        SwapDevice disk = fromSysfs(file, node.toRealPath());
+        return new SwapDevice(
+                disk.name,
+                file,
+                disk.diskNumber,
+                disk.diskNumber,
+                0,
+                Files.size(file) / 512,
+                disk.pageSize,
+                SwapExtents.of(file, disk.pageSize, disk.startSector));
     }
 
     private static SwapDevice fromSysfs(Path path, Path node) throws IOException {
@@ -56,7 +86,8 @@ public record SwapDevice(
                 disk,
                 partition ? Long.parseLong(PseudoFile.read(node.resolve("start"))) : 0,
                 Long.parseLong(PseudoFile.read(node.resolve("size"))),
-                pageSizeOfMachine());
+                pageSizeOfMachine(),
+                null);
     }
 
     private static int pageSizeOfMachine() throws IOException {
@@ -75,20 +106,38 @@ public record SwapDevice(
 
     /** Whether a record of the block layer is about this device. */
     boolean holds(BlockEvent event) {
+        if (event.device != diskNumber && event.device != number) {
+            return false;
+        }
         long sector = event.sector - startSector;
-        return (event.device == diskNumber || event.device == number) && sector >= 0 && sector < sectors;
+        return extents == null ? sector >= 0 && sector < sectors : extents.slot(event.sector) >= 0;
     }
 
-    /** The first slot of a record. */
+    /** The first slot of a record that is about this device. */
     long slot(BlockEvent event) {
-        return (event.sector - startSector) / (pageSize / 512);
+        return extents == null ? (event.sector - startSector) / (pageSize / 512) : extents.slot(event.sector);
     }
 
-    /** How many slots a record touches. */
+    /** How many slots such a record touches. */
     long slots(BlockEvent event) {
         long sectorsPerPage = pageSize / 512;
-        long end = event.sector - startSector + (event.bytes + 511) / 512;
-        return (end + sectorsPerPage - 1) / sectorsPerPage - slot(event);
+        long before = (event.sector - startSector) % sectorsPerPage;
+        return (before + (event.bytes + 511) / 512 + sectorsPerPage - 1) / sectorsPerPage;
+    }
+
+    /** The part of the disk outside of which no record is about this device, in sectors. */
+    long firstSector() {
+        return extents == null ? startSector : extents.firstSector();
+    }
+
+    /** Where that part ends. */
+    long endSector() {
+        return extents == null ? startSector + sectors : extents.endSector();
+    }
+
+    /** Whether the disk carries other things, too. */
+    boolean sharesDisk() {
+        return partition() || extents != null;
     }
 
     boolean partition() {
@@ -97,10 +146,10 @@ public record SwapDevice(
 
     /** The kernel swaps in and out of zram within one call, and a page that is read is freed on the device. */
     boolean zram() {
-        return name.startsWith("zram");
+        return extents == null && name.startsWith("zram");
     }
 
-    /** An attribute below {@code /sys/class/block/NAME}. */
+    /** An attribute below {@code /sys/class/block/NAME}; of a swap file, that of the device on which it lies. */
     Path attribute(String attribute) {
         return CLASS_BLOCK.resolve(name).resolve(attribute);
     }

@@ -83,6 +83,11 @@ final class TracefsInstance implements AutoCloseable {
         }
     }
 
+    /** A file of tracefs itself, which all its users share. */
+    Path shared(String name) {
+        return directory.resolveSibling("..").resolve(name).normalize();
+    }
+
     Path file(String name) {
         return directory.resolve(name);
     }

@@ -40,6 +40,7 @@ final class TracefsSource implements EventSource {
     private final TracefsLine line = new TracefsLine();
 
     private @Nullable TracefsInstance instance;
+    private @Nullable ZramProbes probes;
     private @Nullable LineReader lines;
     private @Nullable FileChannel marker;
     private long number;
@@ -84,14 +85,21 @@ final class TracefsSource implements EventSource {
                 }
             }
         }
+        probes = ZramProbes.set(made, device);
         made.enable(QUEUE, filter);
+    }
+
+    @Override
+    public String detail() {
+        String more = probes == null ? "" : probes.detail();
+        return "block events of a private trace instance" + (more.isEmpty() ? "" : ", " + more);
     }
 
     private String filter(int ownThread) {
         StringBuilder filter = new StringBuilder("dev == ").append(Integer.toUnsignedString(device.diskNumber()));
-        if (device.partition()) {
-            filter.append(" && sector >= ").append(device.startSector());
-            filter.append(" && sector < ").append(device.startSector() + device.sectors());
+        if (device.sharesDisk()) {
+            filter.append(" && sector >= ").append(device.firstSector());
+            filter.append(" && sector < ").append(device.endSector());
         }
         if (ownThread >= 0) {
             filter.append(" && common_pid != ").append(ownThread);
@@ -105,7 +113,9 @@ final class TracefsSource implements EventSource {
         while (in.next()) {
             switch (line.parse(in.buffer(), in.from(), in.to(), event)) {
                 case EVENT -> {
-                    return Kind.EVENT;
+                    if (Objects.requireNonNull(probes).complete(event)) {
+                        return Kind.EVENT;
+                    }
                 }
                 case LOST -> {
                     number = line.lostEvents;
@@ -163,6 +173,7 @@ final class TracefsSource implements EventSource {
     public void disarm() throws IOException {
         TracefsInstance made = Objects.requireNonNull(instance);
         made.disable(QUEUE);
+        Objects.requireNonNull(probes).disable();
         lostBesides = Math.max(0, made.overruns() - lostInStream);
         for (String event : COMPLETIONS) {
             if (made.hasEvent(event)) {
@@ -195,6 +206,9 @@ final class TracefsSource implements EventSource {
         }
         if (lines != null) {
             lines.close();
+        }
+        if (probes != null) {
+            probes.close();
         }
         if (Files.exists(made.file("events/enable"))) {
             made.set("events/enable", "0");

@@ -14,6 +14,9 @@ public final class BlockEvent {
             READ_AHEAD = 0x800,
             DISCARD = 0x2000;
 
+    /** In place of a device's number, when the record names none. */
+    public static final int NO_DEVICE = -1;
+
     /** What the block layer did. */
     public enum Action {
         /** A bio was queued: exactly one per operation, whatever is split or merged later. */

@@ -44,6 +44,11 @@ public final class TracefsLine {
     private static final byte[] ENTRIES = ascii("# entries-in-buffer/entries-written: ");
     private static final byte[] SLOT_FREE = ascii("(zram_slot_free_notify+");
     private static final byte[] INDEX = ascii(" idx=");
+    private static final byte[] PAGE_ACCESS = ascii("(zram_rw_page+");
+    private static final byte[] SECTOR = ascii(" sector=");
+    private static final byte[] OP = ascii(" op=");
+    private static final byte[] PAGE_DONE = ascii("<- zram_rw_page");
+    private static final int PAGE_BYTES = 4096;
 
     /** The command of the task is padded to this width, so that this is where the dash before the pid stands. */
     private static final int COMM_WIDTH = 16;
@@ -56,6 +61,8 @@ public final class TracefsLine {
     private byte[] line = {};
     private int at;
     private int end;
+    private int commFrom;
+    private int commTo;
 
     /** Of a LOST or HEADER line. The kernel does not always know a number; then 1. */
     public long lostEvents;
@@ -144,6 +151,7 @@ public final class TracefsLine {
 
     /** {@code comm-pid [cpu] flags seconds.micros: } */
     private boolean prefix(BlockEvent event) {
+        commFrom = at;
         int search = at + COMM_WIDTH < end && line[at + COMM_WIDTH] == '-' ? at + COMM_WIDTH : at;
         for (int bracket = indexOf('[', search); bracket >= 0; bracket = indexOf('[', bracket + 1)) {
             at = bracket + 1;
@@ -172,6 +180,7 @@ public final class TracefsLine {
         if (from == to || to - from > 9 || from == 0 || from - 1 < search || !partsPid(line[from - 1])) {
             return false;
         }
+        commTo = from - 1;
         int pid = 0;
         for (int i = from; i < to; i++) {
             pid = 10 * pid + line[i] - '0';
@@ -257,7 +266,61 @@ public final class TracefsLine {
             markTo = end;
             return Kind.MARK;
         }
-        return skip(SLOT_FREE) ? slotFree(event) : Kind.OTHER;
+        if (skip(PAGE_ACCESS)) {
+            return pageAccess(event);
+        }
+        return skip(SLOT_FREE) ? slotFree(event) : pageDone(event);
+    }
+
+    /**
+     * {@code (zram_rw_page+0x0/0x90 [zram]) sector=8 op=1}: a probe on the way by which swap reached zram before Linux 6.3, page by page and past the block
+     * layer. It names no device.
+     */
+    private Kind pageAccess(BlockEvent event) {
+        long sector = after(SECTOR);
+        long op = after(OP);
+        if (sector < 0 || op < 0) {
+            return Kind.MALFORMED;
+        }
+        event.action = BlockEvent.Action.QUEUE;
+        event.device = BlockEvent.NO_DEVICE;
+        event.category = (op == 0 ? BlockEvent.READ : BlockEvent.WRITE) | BlockEvent.SYNC;
+        event.sector = sector;
+        event.bytes = PAGE_BYTES;
+        int from = commFrom;
+        while (from < commTo && line[from] == ' ') {
+            from++;
+        }
+        event.comm = comms.name(line, from, commTo);
+        return Kind.EVENT;
+    }
+
+    /** The number after a word, -1 if there is none; the cursor is left behind it. */
+    private long after(byte[] word) {
+        for (int i = at; i < end; i++) {
+            at = i;
+            if (skip(word)) {
+                return number();
+            }
+        }
+        return -1;
+    }
+
+    /** {@code (__swap_writepage+0x60/0x90 <- zram_rw_page)}: the page access that this task began last is over; which it was is not said. */
+    private Kind pageDone(BlockEvent event) {
+        for (int i = at; i < end; i++) {
+            at = i;
+            if (skip(PAGE_DONE)) {
+                event.action = BlockEvent.Action.COMPLETE;
+                event.device = BlockEvent.NO_DEVICE;
+                event.category = 0;
+                event.sector = 0;
+                event.bytes = 0;
+                event.comm = "";
+                return Kind.EVENT;
+            }
+        }
+        return Kind.OTHER;
     }
 
     /** {@code major,minor rwbs [(command)] sector + sectors ... [comm or error]} */

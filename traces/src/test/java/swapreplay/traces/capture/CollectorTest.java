@@ -53,7 +53,7 @@ class CollectorTest {
 
     private List<String> play(String name, ScriptedSource script, ContentsMode contents) throws Exception {
         Path path = directory.resolve(name);
-        SwapDevice device = new SwapDevice(name, path, DEVICE, DEVICE, 0, SLOTS * 8L, PAGE);
+        SwapDevice device = new SwapDevice(name, path, DEVICE, DEVICE, 0, SLOTS * 8L, PAGE, null);
         try (ReadBack readBack = new ReadBack(script, device, pool, FileChannel.open(path, StandardOpenOption.READ))) {
             int thread = readBack.threadId();
             new Collector(script, device, contents, readBack, thread, -1, pool, pending, tally).collect();
@@ -251,7 +251,8 @@ class CollectorTest {
     @Test
     void opsAndPagesAreCountedByKind() throws Exception {
         ScriptedSource script = script().write(1, 16).read(1, 4).discard(1, 8);
-        SwapDevice device = new SwapDevice("zram0", directory.resolve("zram0"), DEVICE, DEVICE, 0, SLOTS * 8L, PAGE);
+        SwapDevice device =
+                new SwapDevice("zram0", directory.resolve("zram0"), DEVICE, DEVICE, 0, SLOTS * 8L, PAGE, null);
         Collector collector = new Collector(script, device, ContentsMode.NONE, null, -1, -1, pool, pending, tally);
         collector.collect();
         assertEquals(1, collector.ops(Op.WRITE));
