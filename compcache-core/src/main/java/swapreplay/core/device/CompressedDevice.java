@@ -240,6 +240,13 @@ public final class CompressedDevice implements AutoCloseable {
         return statusIn(table.chunkIfAny(slot), SlotTable.indexIn(slot));
     }
 
+    /** Bytes that the slot's page takes in the store now: 0 if it is free or same-filled, the page size if it is stored raw. */
+    public int storedBytes(long slot) {
+        Objects.checkIndex(slot, slots);
+        Chunk chunk = table.chunkIfAny(slot);
+        return chunk == null ? 0 : chunk.peek(SlotTable.indexIn(slot)) & SlotTable.SIZE_MASK;
+    }
+
     /** Slots from {@code slot} on, 1 to {@code most}, of the same {@link #status}. Quick over parts that were never written. */
     public long sameStatus(long slot, long most) {
         Objects.checkFromIndexSize(slot, most, slots);

@@ -278,6 +278,11 @@ public final class Export {
         return null;
     }
 
+    /** Frees every page, as a trim of the whole disk does. */
+    public void discardAll() {
+        discard(0, device.slots());
+    }
+
     /** True if {@link #zero} of this range only changes tables. */
     boolean zeroIsFast(long offset, long length) {
         return ((offset | length) & pageMask) == 0;

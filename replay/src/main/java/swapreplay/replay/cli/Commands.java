@@ -8,6 +8,7 @@ import swapreplay.replay.lab.AllocCommand;
 import swapreplay.replay.lab.BenchCommand;
 import swapreplay.replay.lab.CodecCommand;
 import swapreplay.replay.lab.ReproduceCommand;
+import swapreplay.replay.live.CtlCommand;
 import swapreplay.replay.live.NbdCommand;
 import swapreplay.replay.twin.VerifyCommand;
 
@@ -23,6 +24,7 @@ final class Commands {
             new Entry("replay", ReplayCommand::new),
             new Entry("report", ReportCommand::new),
             new Entry("nbd", NbdCommand::new),
+            new Entry("ctl", CtlCommand::new),
             new Entry("codec", CodecCommand::new),
             new Entry("alloc", AllocCommand::new),
             new Entry("bench", BenchCommand::new),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Interruption {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final AtomicReference<@Nullable Runnable> STOP = new AtomicReference<>();
+    private static volatile Duration patience = PATIENCE;
     private static volatile boolean requested;
     private static volatile boolean finished;
     private static volatile int exitCode = ExitCode.INTERRUPTED;
@@ -24,6 +25,12 @@ public final class Interruption {
 
     /** From now on a signal runs {@code stop} (on another thread) and waits until the command has returned. */
     public static void stopBy(Runnable stop) {
+        stopBy(stop, PATIENCE);
+    }
+
+    /** As {@link #stopBy(Runnable)}, but the command may take longer to return. */
+    public static void stopBy(Runnable stop, Duration atMost) {
+        patience = atMost;
         STOP.set(stop);
     }
 
@@ -49,7 +56,7 @@ public final class Interruption {
         if (stop != null) {
             stop.run();
             try {
-                main.join(PATIENCE.toMillis());
+                main.join(patience.toMillis());
             } catch (InterruptedException e) {
                 // a shutdown hook is not interrupted; if it is, end now
             }

@@ -13,6 +13,7 @@ import swapreplay.replay.cli.CliException;
 /** The sockets that a server listens on, and the URIs that lead to them. */
 final class Listening implements AutoCloseable {
     static final int NBD_PORT = 10809;
+    static final int HTTP_PORT = 10880;
 
     private final List<Listener> listeners = new ArrayList<>();
     private final List<String> uris = new ArrayList<>();
@@ -87,6 +88,15 @@ final class Listening implements AutoCloseable {
     /** One for each socket that has a name. */
     List<String> uris() {
         return uris;
+    }
+
+    /** The first Unix socket. */
+    Path socket() {
+        return listeners.stream()
+                .map(Listener::file)
+                .filter(java.util.Objects::nonNull)
+                .findFirst()
+                .orElseThrow(() -> CliException.usage("--attach needs a Unix socket: leave --listen out, or add --socket"));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package swapreplay.replay.live;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +13,24 @@ record LiveExport(
         ExportSpec spec,
         CompressedDevice device,
         Export export,
-        @Nullable LiveRecorder recorder) implements AutoCloseable {
-    /** @param trace records into this file, if it is not null */
-    static LiveExport open(ExportSpec spec, @Nullable Path trace, Consumer<String> log) throws IOException {
+        @Nullable LiveRecorder recorder,
+        @Nullable Path snapshot,
+        Consumer<String> log) implements AutoCloseable {
+    /**
+     * @param trace records into this file, if it is not null
+     * @param snapshot restores the device from this file, if it is not null and exists, and saves it there at the end
+     */
+    static LiveExport open(
+            ExportSpec spec, @Nullable Path trace, @Nullable Path snapshot, Consumer<String> log) throws IOException {
         LiveRecorder recorder = trace == null ? null : new LiveRecorder(trace, spec, log);
         CompressedDevice device =
                 CompressedDevice.open(spec.device(), ExportSpec.PAGE_SIZE, spec.sizeBytes() / ExportSpec.PAGE_SIZE);
+        if (snapshot != null && Files.exists(snapshot)) {
+            long pages = Snapshot.restore(device, snapshot);
+            log.accept("export '" + spec.name() + "': " + pages + " pages restored from " + snapshot);
+        }
         Export export = new Export(spec.name(), spec.description(), device, spec.readOnly(), recorder, () -> {});
-        return new LiveExport(spec, device, export, recorder);
+        return new LiveExport(spec, device, export, recorder, snapshot, log);
     }
 
     /** No client uses it any more. */
@@ -27,6 +38,10 @@ record LiveExport(
     public void close() throws IOException {
         if (recorder != null) {
             recorder.finish(device.mmStat());
+        }
+        if (snapshot != null) {
+            long pages = Snapshot.save(device, spec, snapshot);
+            log.accept("export '" + spec.name() + "': " + pages + " pages saved in " + snapshot);
         }
         device.close();
     }

@@ -55,15 +55,6 @@ final class LiveRecorder implements RequestListener, AutoCloseable {
         thread.start();
     }
 
-    /** The name of the trace of one of several exports. */
-    static Path fileFor(Path trace, String export) {
-        String name = trace.getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        String stem = dot > 0 ? name.substring(0, dot) : name;
-        String suffix = dot > 0 ? name.substring(dot) : "";
-        return trace.resolveSibling(stem + "-" + export.replace('/', '_') + suffix);
-    }
-
     @Override
     public void written(long slot, byte[] page, boolean startsRequest) {
         queue.put(Op.WRITE, slot, 1, page, startsRequest);

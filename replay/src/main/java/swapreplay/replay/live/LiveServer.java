@@ -3,11 +3,15 @@ package swapreplay.replay.live;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import swapreplay.core.nbd.Listener;
 import swapreplay.core.nbd.NbdServer;
 import swapreplay.core.nbd.ServerOptions;
 import swapreplay.replay.cli.ExitCode;
@@ -16,15 +20,18 @@ import swapreplay.replay.cli.Interruption;
 /** A running server with its devices, from the first client to the last. */
 final class LiveServer implements AutoCloseable {
     private final List<LiveExport> exports = new ArrayList<>();
+    private final LiveOptions live;
     private final Listening listening;
     private final NbdServer server;
     private final Consumer<String> log;
+    /** Reading back a swap device, or saving a large one, takes its time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
     private final CountDownLatch stop = new CountDownLatch(1);
 
-    /** @param record the trace to record into, or null */
     LiveServer(
             List<ExportSpec> specs,
-            @Nullable Path record,
+            LiveOptions live,
             Listening listening,
             ServerOptions options,
             Consumer<String> log)
@@ -32,29 +39,61 @@ final class LiveServer implements AutoCloseable {
         this.listening = listening;
         this.log = log;
         for (ExportSpec spec : specs) {
-            Path trace = record == null || specs.size() == 1 ? record : LiveRecorder.fileFor(record, spec.name());
-            exports.add(LiveExport.open(spec, trace, log));
+            boolean only = specs.size() == 1;
+            exports.add(LiveExport.open(
+                    spec,
+                    LiveOptions.fileOf(live.record(), spec.name(), only),
+                    LiveOptions.fileOf(live.save(), spec.name(), only),
+                    log));
         }
+        this.live = live;
         server = new NbdServer(exports.stream().map(LiveExport::export).toList(), listening.listeners(), options, log);
     }
 
     /** Serves until a signal comes or {@code run} ends. @return the exit code */
     int serve(@Nullable Path pidFile, @Nullable String run) throws IOException, InterruptedException {
-        Interruption.stopBy(stop::countDown);
+        Interruption.stopBy(stop::countDown, PATIENCE);
         server.start();
+        try (@Nullable ControlServer control = control();
+                @Nullable Sight sight = sight()) {
+            return serveAttached(pidFile, run);
+        }
+    }
+
+    private @Nullable ControlServer control() throws IOException {
+        if (live.control() == null) {
+            return null;
+        }
+        Map<String, DeviceControl> devices = new LinkedHashMap<>();
+        for (LiveExport export : exports) {
+            devices.put(
+                    export.spec().name(),
+                    new DeviceControl(
+                            export.device(),
+                            () -> server.attached(export.export()),
+                            device -> export.export().discardAll()));
+        }
+        return new ControlServer(Listener.unix(live.control()), devices, log);
+    }
+
+    private @Nullable Sight sight() throws IOException {
+        return live.http() == null ? null : new Sight(live.http(), server, exports, log);
+    }
+
+    private int serveAttached(@Nullable Path pidFile, @Nullable String run) throws IOException, InterruptedException {
         for (LiveExport export : exports) {
             log.accept("export '" + export.spec().name() + "': " + export.spec().description());
         }
         listening.uris().forEach(uri -> log.accept("serving " + uri));
-        if (pidFile != null) {
-            Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
-        }
-        try {
+        try (@Nullable Attachment attachment = attachment()) {
+            if (pidFile != null) {
+                Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
+            }
             if (run != null) {
                 return runCommand(run);
             }
             stop.await();
-            if (server.attached() > 0) {
+            if (server.attached() > 0 && attachment == null) {
                 log.accept(
                         "stopping with " + server.attached() + " clients attached: the contents go with this process");
             }
@@ -64,6 +103,18 @@ final class LiveServer implements AutoCloseable {
                 Files.deleteIfExists(pidFile);
             }
         }
+    }
+
+    private @Nullable Attachment attachment() throws IOException, InterruptedException {
+        return live.attach() == null
+                ? null
+                : Attachment.attach(
+                        live.attach(),
+                        listening.socket(),
+                        exports.get(0).spec().name(),
+                        live.swapon(),
+                        live.priority(),
+                        log);
     }
 
     private int runCommand(String run) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package swapreplay.replay.live;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ import swapreplay.replay.cli.SizeConverter;
             "  swapreplay nbd --socket /run/swapreplay/nbd.sock --size 4G --device-spec 'codec=lz4'",
             "  swapreplay nbd --listen 10809 --export 'fast size=1G codec=lz4' --export 'small size=8G codec=zstd:3'",
             "  swapreplay nbd --socket /tmp/s --size 4G --record guest.swaptrace",
+            "  swapreplay nbd --attach /dev/nbd0 --swapon=100 --size 2G --device-spec 'codec=lz4 limit=1G'",
             "  swapreplay nbd --size 64M --run 'nbdinfo $uri'"
         })
 public final class NbdCommand implements Callable<Integer> {
@@ -88,6 +90,35 @@ public final class NbdCommand implements Callable<Integer> {
             description = "Record everything, contents included; of several exports each into a trace TRACE-NAME.")
     private @Nullable Path record;
 
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "Start with the contents of FILE, if it exists, and save them there at the end.")
+    private @Nullable Path save;
+
+    @Option(
+            names = "--attach",
+            paramLabel = "DEV",
+            description = "Make it the block device /dev/nbdN of this machine while it runs, as root.")
+    private @Nullable Path attach;
+
+    @Option(
+            names = "--swapon",
+            arity = "0..1",
+            fallbackValue = "default",
+            paramLabel = "PRIO",
+            description = "Swap on the attached device, with this priority.")
+    private @Nullable String swapon;
+
+    @Option(names = "--control", paramLabel = "PATH", description = "Listen for 'swapreplay ctl' on this Unix socket.")
+    private @Nullable Path control;
+
+    @Option(
+            names = "--http",
+            paramLabel = "ADDR",
+            description = "Serve a live page, and /metrics for Prometheus, on this address; loopback unless HOST is given.")
+    private @Nullable String http;
+
     @Option(names = "--max-connections", paramLabel = "N", description = "Clients at a time. Default: 128.")
     private int maxConnections = 128;
 
@@ -121,11 +152,18 @@ public final class NbdCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<ExportSpec> specs = exportSpecs();
+        LiveOptions live = new LiveOptions(record, save, attach, swapon != null, priority(), control, httpAddress());
+        if (attach != null) {
+            Attachment.check(attach, specs.get(0), swapon != null);
+        } else if (swapon != null) {
+            throw CliException.usage("--swapon needs --attach /dev/nbdN");
+        }
+        boolean captive = run != null || attach != null;
         Listening.Request listen = new Listening.Request(
-                sockets, addresses, inherited, run != null, remoteAllowed(), tlsCertificates != null);
+                sockets, addresses, inherited, captive, remoteAllowed(), tlsCertificates != null);
         PrintWriter err = command.commandLine().getErr();
         try (Listening listening = Listening.open(listen);
-                LiveServer server = new LiveServer(specs, record, listening, options(), message -> {
+                LiveServer server = new LiveServer(specs, live, listening, options(), message -> {
                     err.println("swapreplay: " + message);
                     err.flush();
                 })) {
@@ -146,6 +184,33 @@ public final class NbdCommand implements Callable<Integer> {
             throw CliException.usage("two exports have the same name");
         }
         return specs;
+    }
+
+    private @Nullable Integer priority() {
+        if (swapon == null || swapon.equals("default")) {
+            return null;
+        }
+        try {
+            int priority = Integer.parseInt(swapon);
+            if (priority >= 0 && priority <= 32767) {
+                return priority;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw CliException.usage("--swapon: '" + swapon + "' is no priority of 0 to 32767");
+    }
+
+    private @Nullable InetSocketAddress httpAddress() {
+        if (http == null) {
+            return null;
+        }
+        InetSocketAddress address = ListenAddress.parse("--http", http, Listening.HTTP_PORT);
+        if (!address.getAddress().isLoopbackAddress() && !insecure) {
+            throw CliException.usage("--http: " + http + " shows the page to other machines without a password"
+                    + "\n  Use the loopback address, or allow it with --insecure.");
+        }
+        return address;
     }
 
     private boolean remoteAllowed() {

@@ -92,7 +92,13 @@ class ArrowsTest {
                 // com.sun.nio.file is exported and supported: O_DIRECT has no other name in Java; com.sun.jna is a
                 // library
                 .dependOnClassesThat(resideInAnyPackage("sun..", "jdk.internal..", "com.sun..")
+<<<<<<< HEAD
                         .and(resideOutsideOfPackages("com.sun.nio.file", "com.sun.jna")))
+=======
+                        .and(resideOutsideOfPackage("com.sun.nio.file"))
+                        // the JDK's own HTTP server: exported and supported, too
+                        .and(resideOutsideOfPackage("com.sun.net.httpserver")))
+>>>>>>> e15a935 (Attach, save, control and watch a live device)
                 .check(OURS);
     }
 }
