@@ -154,12 +154,21 @@ public final class Export {
     /**
      * Writes {@code length} bytes of {@code src} from {@code srcAt} on to a range inside the export.
      *
-     * @param starts the first part of its request
      * @param page scratch of at least a page
      * @return null, or why not all of it was stored
      */
     @Nullable
-    Refusal write(long offset, int length, ByteBuffer src, int srcAt, boolean starts, byte[] page) {
+    Refusal write(long offset, int length, ByteBuffer src, int srcAt, byte[] page) {
+        if (listener == null) {
+            return writePages(offset, length, src, srcAt, page);
+        }
+        synchronized (order) { // before any page's lock, and for the whole request: its pages stay together in a recording
+            return writePages(offset, length, src, srcAt, page);
+        }
+    }
+
+    private @Nullable Refusal writePages(
+            long offset, int length, ByteBuffer src, int srcAt, byte[] page) {
         long at = offset;
         long end = offset + length;
         int from = srcAt;
@@ -167,7 +176,7 @@ public final class Export {
             long slot = at >>> pageShift;
             int within = (int) at & pageMask;
             int part = (int) Math.min(pageSize() - within, end - at);
-            boolean first = starts && at == offset;
+            boolean first = at == offset;
             Refusal refusal = part == pageSize()
                     ? writePage(slot, src, from, first, page)
                     : patch(slot, within, part, src, from, first, page);
@@ -189,9 +198,7 @@ public final class Export {
         int from = srcAt;
         for (long at = offset; end - at >= pageSize(); at += pageSize(), from += pageSize()) {
             src.get(from, page, 0, pageSize());
-            synchronized (order) {
-                listener.written(at >>> pageShift, page, false);
-            }
+            listener.written(at >>> pageShift, page, false);
         }
     }
 
@@ -229,14 +236,11 @@ public final class Export {
     }
 
     private @Nullable Refusal store(long slot, byte[] page, boolean first) {
-        if (listener == null) {
-            return device.write(slot, page, 0) == CompressedDevice.OK ? null : Refusal.NO_SPACE;
-        }
-        synchronized (order) {
-            int result = device.write(slot, page, 0);
+        int result = device.write(slot, page, 0);
+        if (listener != null) {
             listener.written(slot, page, first);
-            return result == CompressedDevice.OK ? null : Refusal.NO_SPACE;
         }
+        return result == CompressedDevice.OK ? null : Refusal.NO_SPACE;
     }
 
     /** Frees the pages that lie completely inside the range; the others keep their bytes. */
@@ -256,6 +260,15 @@ public final class Export {
      */
     @Nullable
     Refusal zero(long offset, long length, boolean keep, byte[] page) {
+        if (listener == null) {
+            return zeroPages(offset, length, keep, page);
+        }
+        synchronized (order) {
+            return zeroPages(offset, length, keep, page);
+        }
+    }
+
+    private @Nullable Refusal zeroPages(long offset, long length, boolean keep, byte[] page) {
         long end = offset + length;
         long firstWhole = (offset + pageMask) >>> pageShift;
         long endWhole = end >>> pageShift;
@@ -305,18 +318,22 @@ public final class Export {
     }
 
     private void discard(long first, long end) {
+        if (listener == null) {
+            discardPages(first, end);
+        } else {
+            synchronized (order) {
+                discardPages(first, end);
+                listener.discarded(first, end - first);
+            }
+        }
+    }
+
+    private void discardPages(long first, long end) {
         for (long slot = first; slot < end; ) {
             long count = Math.min(end - slot, sliceOf(slot, end));
             long stamp = locks.range.writeLock();
             try {
-                if (listener == null) {
-                    device.discard(slot, count);
-                } else {
-                    synchronized (order) {
-                        device.discard(slot, count);
-                        listener.discarded(slot, count);
-                    }
-                }
+                device.discard(slot, count);
             } finally {
                 locks.range.unlockWrite(stamp);
             }
@@ -324,11 +341,8 @@ public final class Export {
         }
     }
 
-    /** A listener hears of one discard, however long: that is how the client sent it. */
+    /** Free parts in one go, they cost nothing. */
     private long sliceOf(long slot, long end) {
-        if (listener != null) {
-            return end - slot;
-        }
         long free = device.status(slot) == CompressedDevice.SLOT_FREE ? device.sameStatus(slot, end - slot) : 0;
         return Math.max(free, DISCARD_SLICE);
     }

@@ -80,8 +80,8 @@ final class Input {
         while (dst.hasRemaining()) {
             need();
             int count = Math.min(available(), dst.remaining());
-            buffer.limit(start + count).position(start);
-            dst.put(buffer);
+            dst.put(dst.position(), buffer, start, count); // absolute: the limit stays where requests are parsed
+            dst.position(dst.position() + count);
             start += count;
         }
     }

@@ -32,9 +32,8 @@ final class LargeWrite {
             }
             long at = request.offset;
             for (ByteBuffer piece : pieces) {
-                boolean starts = at == request.offset;
-                int from = starts ? lead : 0;
-                Refusal refusal = export.write(at, piece.limit() - from, piece, from, starts, page);
+                int from = at == request.offset ? lead : 0;
+                Refusal refusal = export.write(at, piece.limit() - from, piece, from, page);
                 if (refusal != null) {
                     return refusal;
                 }

@@ -148,7 +148,7 @@ final class Transmission {
         long offset = request.offset;
         switch (request.type) {
             case Wire.CMD_WRITE -> {
-                return export.write(offset, (int) request.length, input.buffer(), payloadAt, true, page);
+                return export.write(offset, (int) request.length, input.buffer(), payloadAt, page);
             }
             case Wire.CMD_TRIM -> export.trim(offset, request.length);
             case Wire.CMD_WRITE_ZEROES -> {

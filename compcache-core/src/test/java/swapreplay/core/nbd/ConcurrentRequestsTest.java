@@ -106,10 +106,15 @@ class ConcurrentRequestsTest {
                 byte[][] expected = new byte[batch][];
                 for (int i = 0; i < batch; i++) {
                     boolean whole = random.nextBoolean();
+                    boolean large = random.nextInt(40) == 0; // larger than a connection's buffer
                     size[i] = whole ? 4096 * (1 + random.nextInt(8)) : 1 + random.nextInt(20_000);
                     from[i] =
                             whole ? 4096 * random.nextInt((length - size[i]) / 4096) : random.nextInt(length - size[i]);
-                    type[i] = new int[] {0, 1, 1, Wire.CMD_WRITE_ZEROES, Wire.CMD_TRIM}[random.nextInt(5)];
+                    if (large) {
+                        size[i] = 290_000 + random.nextInt(50_000);
+                        from[i] = random.nextInt(length - size[i]);
+                    }
+                    type[i] = large ? Wire.CMD_WRITE : new int[] {0, 1, 1, Wire.CMD_WRITE_ZEROES, Wire.CMD_TRIM}[random.nextInt(5)];
                     byte[] payload = new byte[type[i] == Wire.CMD_WRITE ? size[i] : 0];
                     if (random.nextInt(5) > 0) {
                         random.nextBytes(payload);

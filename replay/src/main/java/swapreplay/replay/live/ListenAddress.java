@@ -22,12 +22,12 @@ final class ListenAddress {
         } else if (colon == 0) {
             port = text.substring(1);
         } else {
-            host = text;
+            host = colon < 0 || bracketed ? text : "";
         }
         try {
             InetAddress address = InetAddress.getByName(host);
             int number = Integer.parseInt(port);
-            if (number >= 0 && number <= 65535) {
+            if (!host.isEmpty() && number >= 0 && number <= 65535) {
                 return new InetSocketAddress(address, number);
             }
         } catch (UnknownHostException e) {

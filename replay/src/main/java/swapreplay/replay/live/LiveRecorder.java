@@ -23,6 +23,9 @@ final class LiveRecorder implements RequestListener, AutoCloseable {
     /** Waiting operations; a page of memory each. */
     private static final int QUEUE = 8192;
 
+    /** A disk that does not answer for longer costs operations, not the client's time. */
+    private static final int PATIENCE_MS = 2000;
+
     private static final byte[] NO_PAGE = new byte[0];
 
     private final Path file;
@@ -51,7 +54,7 @@ final class LiveRecorder implements RequestListener, AutoCloseable {
         metadata.put("recorder", "swapreplay 0.1.0");
         metadata.put("start_wall_ns", System.currentTimeMillis() * 1_000_000L);
         writer = TraceWriter.create(file, metadata);
-        queue = new RecordQueue(QUEUE, ExportSpec.PAGE_SIZE);
+        queue = new RecordQueue(QUEUE, ExportSpec.PAGE_SIZE, PATIENCE_MS);
         thread.start();
     }
 

@@ -54,9 +54,17 @@ final class LiveServer implements AutoCloseable {
     int serve(@Nullable Path pidFile, @Nullable String run) throws IOException, InterruptedException {
         Interruption.stopBy(stop::countDown, PATIENCE);
         server.start();
-        try (@Nullable ControlServer control = control();
-                @Nullable Sight sight = sight()) {
+        ControlServer control = control();
+        Sight sight = sight();
+        try {
             return serveAttached(pidFile, run);
+        } finally {
+            if (control != null) {
+                control.close();
+            }
+            if (sight != null) {
+                sight.close();
+            }
         }
     }
 

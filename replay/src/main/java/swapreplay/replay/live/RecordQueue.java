@@ -7,13 +7,12 @@ import swapreplay.traces.event.Op;
 
 /**
  * Operations between the connections and the thread that writes them to a trace: a ring of fixed size, contents included. When it
- * is full a client waits, for at most {@value #PATIENCE_MS} ms; after that operations are lost, and counted, until there is room
+ * is full a client waits, for a limited time; after that operations are lost, and counted, until there is room
  * again. Makes no objects.
  */
 final class RecordQueue {
-    private static final int PATIENCE_MS = 2000;
-
     private final int capacity;
+    private final long patienceMs;
     private final long[] timeNs;
     private final long[] slot;
     private final long[] pages;
@@ -31,9 +30,13 @@ final class RecordQueue {
     private boolean losing;
     private boolean ended;
 
-    /** @param capacity operations; each takes a page of memory */
-    RecordQueue(int capacity, int pageSize) {
+    /**
+     * @param capacity operations; each takes a page of memory
+     * @param patienceMs how long a client waits for room, before the first operation is lost
+     */
+    RecordQueue(int capacity, int pageSize, long patienceMs) {
         this.capacity = capacity;
+        this.patienceMs = patienceMs;
         timeNs = new long[capacity];
         slot = new long[capacity];
         pages = new long[capacity];
@@ -77,7 +80,7 @@ final class RecordQueue {
     }
 
     private boolean waitForRoom() {
-        long left = losing || ended ? 0 : TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
+        long left = losing || ended ? 0 : TimeUnit.MILLISECONDS.toNanos(patienceMs);
         while (tail - head == capacity && left > 0) {
             try {
                 left = notFull.awaitNanos(left);
