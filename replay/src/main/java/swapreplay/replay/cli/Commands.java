@@ -22,6 +22,7 @@ final class Commands {
             new Entry("export", ExportCommand::new),
             new Entry("info", InfoCommand::new),
             new Entry("replay", ReplayCommand::new),
+            new Entry("advise", AdviseCommand::new),
             new Entry("report", ReportCommand::new),
             new Entry("nbd", NbdCommand::new),
             new Entry("ctl", CtlCommand::new),

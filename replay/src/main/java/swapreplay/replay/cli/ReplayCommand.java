@@ -22,6 +22,7 @@ import swapreplay.core.device.DeviceSpec;
 import swapreplay.core.policy.Policies;
 import swapreplay.core.policy.Policy;
 import swapreplay.core.spec.SpecException;
+import swapreplay.replay.engine.Calibration;
 import swapreplay.replay.engine.Configuration;
 import swapreplay.replay.engine.FreeOnRead;
 import swapreplay.replay.engine.Mode;
@@ -131,6 +132,13 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Limit on the memory of each device, as zram's mem_limit. Default: none")
     private @Nullable Long limit;
 
+    @Option(
+            names = "--calibration",
+            paramLabel = "FILE",
+            description = "CPU costs of the kernel on the machine in question, as 'swapreplay bench --device /dev/zramN"
+                    + " --format csv' prints them there. Default: measured here, in a JVM")
+    private @Nullable Path calibration;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: one for each CPU")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -164,7 +172,7 @@ final class ReplayCommand implements Callable<Integer> {
                 results.configurations().size() == plan.configurations().size());
     }
 
-    private ReplayPlan plan() {
+    private ReplayPlan plan() throws IOException {
         if (!target.equals("core")) {
             throw CliException.usage("--target: no target '" + target + "'; there is only core");
         } else if (threads < 1 || threads > 1024) {
@@ -184,7 +192,15 @@ final class ReplayCommand implements Callable<Integer> {
                 .filter(each -> each.policy().isNone())
                 .map(Configuration::device)
                 .toList();
-        return new ReplayPlan(trace, devices, tiered, mode, freeOnRead, threads);
+        return new ReplayPlan(trace, devices, tiered, mode, freeOnRead, threads, calibration());
+    }
+
+    private Calibration calibration() throws IOException {
+        try {
+            return calibration == null ? Calibration.NONE : Calibration.read(calibration);
+        } catch (ReplayException e) {
+            throw CliException.badInput(String.valueOf(e.getMessage()));
+        }
     }
 
     private List<Configuration> configurations() {

@@ -17,8 +17,10 @@ final class Costs {
     private final Survey survey;
     private final int pageSize;
     private final double seconds;
+    private final Calibration calibration;
 
-    Costs(Survey survey, TraceSummary summary, int pageSize) {
+    Costs(Survey survey, TraceSummary summary, int pageSize, Calibration calibration) {
+        this.calibration = calibration;
         this.survey = survey;
         this.pageSize = pageSize;
         this.seconds = summary.durationNs() / 1e9;
@@ -34,7 +36,7 @@ final class Costs {
         } else {
             TierStats stats = tiers.stats();
             if (timed && result.configuration().policy().usesCodec()) {
-                cpu(row, speed, stats.compressions(), stats.restores());
+                cpu(row, table, stats.compressions(), stats.restores());
             }
             faults(row, tiers.times());
             disk(row, stats);
@@ -72,7 +74,7 @@ final class Costs {
         long restores = Math.round(served * (1 - (double) same / survey.writes));
         row.cost(CostColumn.FAULTS, served);
         if (timed) {
-            cpu(row, table.speed(), survey.writes - same, restores);
+            cpu(row, table, survey.writes - same, restores);
             if (served > 0) {
                 long restoreNs = Math.round(table.speed().decompressNs());
                 row.cost(CostColumn.FAULT_P50_NS, restoreNs);
@@ -83,9 +85,10 @@ final class Costs {
         }
     }
 
-    private static void cpu(ResultBuilder row, CodecSpeed speed, long compressions, long restores) {
+    private void cpu(ResultBuilder row, SizeTable table, long compressions, long restores) {
+        CodecSpeed speed = table.speed();
         row.cost(CostColumn.CPU_S, (compressions * speed.compressNs() + restores * speed.decompressNs()) / 1e9);
-        row.cost(CostColumn.COST_SOURCE, "jvm");
+        row.cost(CostColumn.COST_SOURCE, calibration.source(table.codec()));
     }
 
     private static void faults(ResultBuilder row, FaultTimes times) {

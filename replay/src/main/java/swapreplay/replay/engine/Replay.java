@@ -109,7 +109,8 @@ public final class Replay {
         Map<String, SizeTable> sizes = new LinkedHashMap<>();
         try {
             for (SizeTable table : new SizeSweep(trace, store, workers, progress).tables(codecs)) {
-                sizes.put(table.codec(), table);
+                CodecSpeed speed = plan.calibration().speed(table.codec(), table.speed());
+                sizes.put(table.codec(), new SizeTable(table.codec(), table.lengths(), speed));
             }
         } catch (Workers.Stopped interrupted) {
             return Map.of();

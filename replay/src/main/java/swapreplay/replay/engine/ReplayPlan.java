@@ -12,6 +12,7 @@ import swapreplay.core.device.DeviceSpec;
  * @param devices compressed devices alone
  * @param tiered configurations under a policy, in mode model
  * @param threads worker threads; the figures do not depend on them
+ * @param calibration costs of codecs that are not measured here
  */
 public record ReplayPlan(
         Path trace,
@@ -19,7 +20,8 @@ public record ReplayPlan(
         List<Configuration> tiered,
         Mode mode,
         FreeOnRead freeOnRead,
-        int threads) {
+        int threads,
+        Calibration calibration) {
     public ReplayPlan {
         devices = List.copyOf(devices);
         tiered = List.copyOf(tiered);
@@ -32,7 +34,7 @@ public record ReplayPlan(
 
     /** Devices alone, without policies. */
     public ReplayPlan(Path trace, List<DeviceSpec> devices, Mode mode, FreeOnRead freeOnRead, int threads) {
-        this(trace, devices, List.of(), mode, freeOnRead, threads);
+        this(trace, devices, List.of(), mode, freeOnRead, threads, Calibration.NONE);
     }
 
     /** All configurations, in the order of the results. */

@@ -35,7 +35,7 @@ final class ResultAssembly {
         this.summary = summary;
         this.survey = survey;
         this.identity = identity;
-        this.costs = new Costs(survey, summary, trace.pageSize());
+        this.costs = new Costs(survey, summary, trace.pageSize(), plan.calibration());
     }
 
     RunResults results(RunInfo run, List<ResultRow> rows, Map<String, SizeTable> sizes) {

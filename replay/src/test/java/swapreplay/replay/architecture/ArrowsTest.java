@@ -43,11 +43,13 @@ class ArrowsTest {
                 arrow("reports.chart", "reports.model"),
                 arrow("reports.html", "reports.chart", "reports.model"),
                 arrow("replay.engine", "core..", "traces.event", "traces.format", "reports.model"),
+                arrow("replay.advise", "replay.engine", "core..", "reports.model"),
                 arrow("replay.lab", "replay.cli", "core..", "traces.format"),
                 arrow("replay.twin", "replay.cli", "replay.lab", "replay.engine", "core..", "traces.format"),
                 arrow("replay.live", "replay.cli", "core..", "traces.."),
                 arrow(
                         "replay.cli",
+                        "replay.advise",
                         "replay.engine",
                         "replay.lab",
                         "replay.live",
@@ -92,13 +94,8 @@ class ArrowsTest {
                 // com.sun.nio.file is exported and supported: O_DIRECT has no other name in Java; com.sun.jna is a
                 // library
                 .dependOnClassesThat(resideInAnyPackage("sun..", "jdk.internal..", "com.sun..")
-<<<<<<< HEAD
+                arrow("replay.advise", "replay.engine", "core..", "reports.model"),
                         .and(resideOutsideOfPackages("com.sun.nio.file", "com.sun.jna")))
-=======
-                        .and(resideOutsideOfPackage("com.sun.nio.file"))
-                        // the JDK's own HTTP server: exported and supported, too
-                        .and(resideOutsideOfPackage("com.sun.net.httpserver")))
->>>>>>> e15a935 (Attach, save, control and watch a live device)
                 .check(OURS);
     }
 }

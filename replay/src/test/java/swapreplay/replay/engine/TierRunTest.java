@@ -33,7 +33,8 @@ class TierRunTest {
                                         .toList(),
                                 Mode.MODEL,
                                 FreeOnRead.AUTO,
-                                threads),
+                                threads,
+                                Calibration.NONE),
                         "test",
                         "swapreplay replay",
                         Progress.NONE)

@@ -264,7 +264,19 @@ final class Verdict {
             basis.add("No kernel was measured.");
         }
         if (rows.stream().anyMatch(row -> row.compressNsPage() != null || row.decompressNsPage() != null)) {
-            basis.add(CPU_BASIS);
+            List<String> kernels = rows.stream()
+                    .map(row -> row.text(CostColumn.COST_SOURCE))
+                    .filter(source -> source != null && !source.equals("jvm"))
+                    .distinct()
+                    .toList();
+            if (!kernels.isEmpty()) {
+                basis.add(
+                        "CPU costs of the rows that say so in cost_source were measured on a kernel, through system calls: "
+                                + String.join(", ", kernels) + ".");
+            }
+            if (rows.stream().anyMatch(row -> !kernels.contains(row.text(CostColumn.COST_SOURCE)))) {
+                basis.add(kernels.isEmpty() ? CPU_BASIS : "The other rows: " + CPU_BASIS);
+            }
         }
         return basis;
     }

@@ -1,0 +1,164 @@
+package swapreplay.replay.advise;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import swapreplay.core.device.DeviceSpec;
+import swapreplay.replay.engine.Calibration;
+import swapreplay.replay.engine.Configuration;
+import swapreplay.replay.engine.FreeOnRead;
+import swapreplay.replay.engine.Mode;
+import swapreplay.replay.engine.Progress;
+import swapreplay.replay.engine.Replay;
+import swapreplay.replay.engine.ReplayException;
+import swapreplay.replay.engine.ReplayPlan;
+import swapreplay.replay.engine.SampleSizes;
+import swapreplay.reports.model.ConfigurationResult;
+import swapreplay.reports.model.CostColumn;
+import swapreplay.reports.model.RunResults;
+
+/** Replays every candidate over the whole trace and ranks them all: the best is the best of what was tried, not an estimate. */
+public final class Advisor {
+    /** A tier whose slowest hundredth of faults takes longer than this is no swap that anybody wants to wait for. */
+    private static final long LONGEST_P99_NS = 10_000_000;
+
+    private static final double BALANCED_CPU = 2;
+
+    private final Path trace;
+    private final Wish wish;
+    private final Replay replay;
+    private final int configurations;
+
+    /** @throws swapreplay.core.spec.SpecException if the wish names a disk that is not known */
+    public Advisor(
+            Path trace,
+            Wish wish,
+            Calibration calibration,
+            int threads,
+            String version,
+            String commandLine,
+            Progress progress) {
+        this.trace = trace;
+        this.wish = wish;
+        List<Configuration> all = Candidates.of(wish);
+        List<DeviceSpec> devices = all.stream()
+                .filter(each -> each.policy().isNone())
+                .map(Configuration::device)
+                .toList();
+        List<Configuration> tiered =
+                all.stream().filter(each -> !each.policy().isNone()).toList();
+        this.configurations = all.size();
+        ReplayPlan plan = new ReplayPlan(trace, devices, tiered, Mode.MODEL, FreeOnRead.AUTO, threads, calibration);
+        this.replay = new Replay(plan, version, commandLine, progress);
+    }
+
+    /** Asks {@link #advise} to end soon. From any thread. */
+    public void stop() {
+        replay.stop();
+    }
+
+    /** Sentences for the person at the terminal. */
+    public List<String> warnings() {
+        return replay.warnings();
+    }
+
+    /** @return the advice, or null after {@link #stop} */
+    public @Nullable Advice advise() throws IOException, ReplayException {
+        RunResults results = replay.run();
+        if (results.configurations().size() < configurations) {
+            return null;
+        }
+        List<Ranked> ranked = rank(results);
+        Settings settings = new Settings(SampleSizes.of(trace));
+        List<String> hints = new ArrayList<>(settings.hints());
+        Ranked first = ranked.get(0);
+        Long huge = first.row().hugePagesSince();
+        if (huge != null && first.row().writes() > 0) {
+            hints.add(String.format(
+                    Locale.ROOT,
+                    "Huge pages: %,d of %,d pages written (%.1f %%) do not compress with %s; writeback of huge pages has no more than"
+                            + " these to move.",
+                    huge,
+                    first.row().writes(),
+                    100.0 * huge / first.row().writes(),
+                    first.row().codec()));
+        }
+        return new Advice(wish, results, ranked, Doubts.of(results, first.row()), settings.useless(), hints);
+    }
+
+    private List<Ranked> rank(RunResults results) {
+        List<ConfigurationResult> fit = results.configurations().stream()
+                .filter(row -> whyNot(row) == null)
+                .sorted(order(results))
+                .toList();
+        List<ConfigurationResult> unfit = results.configurations().stream()
+                .filter(row -> whyNot(row) != null)
+                .sorted(Comparator.comparingLong(Advisor::peak))
+                .toList();
+        Slices slices = new Slices(results.timeline());
+        List<Ranked> ranked = new ArrayList<>();
+        for (ConfigurationResult row : fit) {
+            ranked.add(new Ranked(row, null, row.equals(fit.get(0)) ? null : slices.against(row, fit.get(0))));
+        }
+        for (ConfigurationResult row : unfit) {
+            ranked.add(new Ranked(row, whyNot(row), null));
+        }
+        return List.copyOf(ranked);
+    }
+
+    private Comparator<ConfigurationResult> order(RunResults results) {
+        Comparator<ConfigurationResult> byPeak =
+                Comparator.comparingLong(Advisor::peak).thenComparingDouble(Advisor::cpu);
+        Comparator<ConfigurationResult> byCpu =
+                Comparator.comparingDouble(Advisor::cpu).thenComparingLong(Advisor::peak);
+        double cheapest = results.configurations().stream()
+                .filter(row -> whyNot(row) == null)
+                .mapToDouble(Advisor::cpu)
+                .min()
+                .orElse(0);
+        Comparator<ConfigurationResult> order = switch (wish.goal()) {
+            case MEMORY -> byPeak;
+            case CPU -> byCpu;
+            case BALANCED ->
+                Comparator.comparing((ConfigurationResult row) -> cpu(row) > BALANCED_CPU * cheapest)
+                        .thenComparing(byPeak);
+            case FLASH -> Comparator.comparingLong(Advisor::diskWrites).thenComparing(byPeak);
+        };
+        return order.thenComparing(ConfigurationResult::label);
+    }
+
+    private @Nullable String whyNot(ConfigurationResult row) {
+        Long failed = row.writeFailed();
+        Double flash = row.decimal(CostColumn.FLASH_BYTES_DAY);
+        Long p99 = row.count(CostColumn.FAULT_P99_NS);
+        if (row.policy().startsWith("disk:")) {
+            return "nothing is compressed; here to compare with";
+        } else if (failed != null && failed > 0) {
+            return String.format(Locale.ROOT, "it refused %,d pages", failed);
+        } else if (wish.ramBytes() != null && peak(row) > wish.ramBytes() / 2) {
+            return "it would hold more than half of the RAM";
+        } else if (wish.flashBytesPerDay() != null && flash != null && flash > wish.flashBytesPerDay()) {
+            return String.format(Locale.ROOT, "it writes %.1f GB a day, above the budget", flash / 1e9);
+        } else if (row.text(CostColumn.DISK) != null && p99 != null && p99 > LONGEST_P99_NS) {
+            return String.format(Locale.ROOT, "one swap-in of a hundred waits longer than %.0f ms", p99 / 1e6);
+        }
+        return null;
+    }
+
+    private static long peak(ConfigurationResult row) {
+        return row.memUsedMax() == null ? Long.MAX_VALUE : row.memUsedMax();
+    }
+
+    private static long diskWrites(ConfigurationResult row) {
+        return row.bdWrites() == null ? 0 : row.bdWrites();
+    }
+
+    private static double cpu(ConfigurationResult row) {
+        Double seconds = row.decimal(CostColumn.CPU_S);
+        return seconds == null ? Double.POSITIVE_INFINITY : seconds;
+    }
+}

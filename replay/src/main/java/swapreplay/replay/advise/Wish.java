@@ -1,0 +1,16 @@
+package swapreplay.replay.advise;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked for.
+ *
+ * @param ramBytes memory of the machine; null if not said
+ * @param disk a disk to consider swap on; null to keep all in memory
+ * @param flashBytesPerDay most bytes to the disk in a day; null for no limit
+ */
+public record Wish(
+        Goal goal,
+        @Nullable Long ramBytes,
+        @Nullable String disk,
+        @Nullable Long flashBytesPerDay) {}

@@ -1,0 +1,209 @@
+package swapreplay.replay.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import swapreplay.replay.advise.SettingFiles;
+import swapreplay.replay.engine.TestTraces;
+import swapreplay.reports.model.ConfigurationResult;
+import swapreplay.reports.model.ResultFiles;
+
+/** The command advise as a person meets it. */
+class AdviseCommandTest {
+    private static final Path ZRAM_CONTROL = Path.of("/sys/class/zram-control/hot_add");
+
+    @TempDir
+    private Path dir;
+
+    private Path trace = Path.of("none");
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void makeTrace() throws Exception {
+        trace = TestTraces.churn(dir.resolve("churn.swaptrace"), 3, 1500);
+    }
+
+    private int run(String... args) {
+        return SwapReplay.run(new PrintWriter(out), new PrintWriter(err), args);
+    }
+
+    private static ConfigurationResult row(String codec, String policy) {
+        return ConfigurationResult.of("t", codec, "zsmalloc")
+                .policy(policy)
+                .memUsedMax(1000L)
+                .origDataMax(3010L)
+                .build();
+    }
+
+    private String written(ConfigurationResult row, String name) throws Exception {
+        List<String> names = SettingFiles.write(dir, row);
+        assertTrue(names.contains(name), names.toString());
+        return Files.readString(dir.resolve(name));
+    }
+
+    @Test
+    void memoryGoalNamesTheExhaustiveBest() throws Exception {
+        Path to = dir.resolve("advice");
+        assertEquals(0, run("advise", trace.toString(), "--goal=memory", "-o", to.toString()), err.toString());
+        List<ConfigurationResult> rows = ResultFiles.read(to).configurations();
+        long least = rows.stream()
+                .mapToLong(row -> Objects.requireNonNull(row.memUsedMax()))
+                .min()
+                .orElseThrow();
+        String text = out.toString();
+        assertTrue(
+                rows.stream()
+                        .filter(row -> Objects.equals(row.memUsedMax(), least))
+                        .anyMatch(row -> text.contains("\n   1  " + row.label() + " ")),
+                text);
+        assertTrue(text.contains("too short to stand for a day's work"), text);
+        assertTrue(text.contains("the least to decide by"), text);
+        assertTrue(text.contains("these are not the kernel's times"), text);
+        assertTrue(text.contains("Recompression with lz4 behind zstd:3"), text);
+        assertTrue(text.contains("zstd above level 15"), text);
+        for (String file :
+                List.of("advice.txt", "zram-generator.conf", "zram-setup.sh", "99-swapreplay.conf", "report.html")) {
+            assertTrue(Files.size(to.resolve(file)) > 0, file);
+        }
+        assertTrue(text.startsWith(Files.readString(to.resolve("advice.txt"))), "advice.txt is what was printed");
+    }
+
+    @Test
+    void flashGoalPrefersWhatWritesNothing() {
+        Path to = dir.resolve("advice");
+        int code = run(
+                "advise",
+                trace.toString(),
+                "--goal=flash",
+                "--disk=emmc",
+                "--ram=1M",
+                "--flash-budget=1M/day",
+                "-o",
+                to.toString());
+        assertEquals(0, code, err.toString());
+        assertTrue(out.toString().contains("above the budget"), out.toString());
+        assertTrue(out.toString().contains("nothing is compressed; here to compare with"), out.toString());
+    }
+
+    @Test
+    void calibrationTakesTheJvmsPlace() throws Exception {
+        Path file = Files.writeString(
+                dir.resolve("kernel.csv"),
+                "codec,kernel,codec_in_ns,kernel_write_ns,kernel_read_ns\nlz4,lz4,9000,3000,1500\nlzo,,9000,,\n");
+        Path to = dir.resolve("advice");
+        int code = run("advise", trace.toString(), "--goal=cpu", "--calibration", file.toString(), "-o", to.toString());
+        assertEquals(0, code, err.toString());
+        assertTrue(out.toString().contains("CPU: partly from kernel zram, kernel.csv; of "), out.toString());
+        ConfigurationResult lz4 = ResultFiles.read(to).configurations().get(0);
+        assertEquals(3000.0, lz4.compressNsPage());
+        assertTrue(
+                Files.readString(to.resolve("report.html")).contains("measured on a kernel"), "the report says so too");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --disk=tape             | 2 | --disk: no disk 'tape'
+                    --goal=flash            | 2 | --goal flash needs --disk
+                    --flash-budget=5G/day   | 2 | --flash-budget needs --disk
+                    --threads=0             | 2 | --threads: 0 is not in 1..1024
+                    --goal=fame             | 2 | --goal: expected one of
+                    """)
+    void wrongOptionsAreNamed(String option, int code, String message) {
+        assertEquals(code, run("advise", trace.toString(), option));
+        assertTrue(err.toString().startsWith("swapreplay: " + message), err.toString());
+    }
+
+    @Test
+    void calibrationWithoutAKernelIsBadInput() throws Exception {
+        Path file = Files.writeString(dir.resolve("own.csv"), "codec,kernel,kernel_write_ns,kernel_read_ns\nlz4,,,\n");
+        assertEquals(3, run("advise", trace.toString(), "--calibration", file.toString()));
+        assertTrue(err.toString().contains("no kernel was measured"), err.toString());
+        Files.writeString(file, "page,lz4\n1,2\n");
+        assertEquals(3, run("advise", trace.toString(), "--calibration", file.toString()));
+        assertTrue(err.toString().contains("no column codec"), err.toString());
+    }
+
+    @Test
+    void parametersComeBeforeDisksize() throws Exception {
+        String script = written(row("zstd:9", "none"), "zram-setup.sh");
+        int algorithm = script.indexOf("comp_algorithm");
+        int params = script.indexOf("algo=zstd level=9");
+        int size = script.indexOf("\"$sys/disksize\"");
+        assertTrue(0 < algorithm && algorithm < params && params < size && size < script.indexOf("swapon --"), script);
+        assertFalse(written(row("zstd:3", "none"), "zram-setup.sh").contains("algorithm_params"), "3 is the default");
+        assertTrue(written(row("zstd:9", "none"), "zram-generator.conf").contains("zstd(level=9)"), "zram-generator");
+        assertTrue(written(row("lz4", "none"), "zram-generator.conf").contains("zram-size = ram * 1.50"), "ratio 3");
+        assertTrue(
+                written(row("lz4", "zram:nvme,size=512M"), "zram-generator.conf")
+                        .contains("zram-size = 512\n"),
+                "fixed");
+    }
+
+    @Test
+    void zswapScriptSetsTheParameters() throws Exception {
+        Path parameters = Files.createDirectories(dir.resolve("parameters"));
+        written(row("zstd:3", "zswap:nvme,ram=4G,pool=35,accept=80"), "zswap-setup.sh");
+        ProcessBuilder script = new ProcessBuilder(dir.resolve("zswap-setup.sh").toString());
+        script.environment().put("ZSWAP_PARAMETERS", parameters.toString());
+        assertEquals(0, script.start().waitFor());
+        assertEquals("zstd", Files.readString(parameters.resolve("compressor")));
+        assertEquals("35", Files.readString(parameters.resolve("max_pool_percent")));
+        assertEquals("80", Files.readString(parameters.resolve("accept_threshold_percent")));
+        assertEquals("Y", Files.readString(parameters.resolve("enabled")));
+    }
+
+    @Test
+    void scriptSaysWhichAlgorithmsTheKernelHas() throws Exception {
+        assumeTrue(Files.isReadable(ZRAM_CONTROL), "needs root and a kernel with zram: no zram");
+        long before = devices();
+        written(row("lz9", "none"), "zram-setup.sh");
+        Process script = new ProcessBuilder(dir.resolve("zram-setup.sh").toString(), "--no-swapon").start();
+        String said = new String(script.getErrorStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertEquals(4, script.waitFor(), said);
+        assertTrue(said.startsWith("this kernel's zram has no lz9, only: "), said);
+        assertEquals(before, devices(), "the device is removed again");
+    }
+
+    private static long devices() throws Exception {
+        try (var block = Files.list(Path.of("/sys/block"))) {
+            return block.filter(each -> String.valueOf(each.getFileName()).startsWith("zram"))
+                    .count();
+        }
+    }
+
+    /** The script on a real zram of its own, which is removed again. */
+    @Test
+    void scriptSetsUpARealDevice() throws Exception {
+        assumeTrue(Files.isReadable(ZRAM_CONTROL), "needs root and a kernel with zram: no zram");
+        written(row("lz4:3", "none"), "zram-setup.sh");
+        Process script = new ProcessBuilder(dir.resolve("zram-setup.sh").toString(), "--no-swapon")
+                .redirectErrorStream(true)
+                .start();
+        String printed =
+                new String(script.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+        assertEquals(0, script.waitFor(), printed);
+        String name = printed.substring(printed.lastIndexOf('/') + 1);
+        Path sys = Path.of("/sys/block", name);
+        try {
+            assertTrue(Files.readString(sys.resolve("comp_algorithm")).contains("[lz4]"), printed);
+            assertTrue(Long.parseLong(Files.readString(sys.resolve("disksize")).strip()) > 0, printed);
+        } finally {
+            Files.writeString(sys.resolve("reset"), "1");
+            Files.writeString(ZRAM_CONTROL.resolveSibling("hot_remove"), name.substring("zram".length()));
+        }
+    }
+}
