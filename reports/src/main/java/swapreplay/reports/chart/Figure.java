@@ -1,6 +1,7 @@
 package swapreplay.reports.chart;
 
 import java.util.function.Predicate;
+import swapreplay.reports.model.ConfigurationResult;
 import swapreplay.reports.model.CostColumn;
 import swapreplay.reports.model.Ranking;
 import swapreplay.reports.model.RunResults;
@@ -24,9 +25,7 @@ public enum Figure {
                     .anyMatch(row -> Ranking.ratio(row) != null && isPositive(Ranking.cpuNs(row)))),
     FAULT_TIMES(
             "no configuration waits for anything but the codec: fault_p99_ns is fault_p50_ns or unknown (results.csv)",
-            results -> results.configurations().stream()
-                    .anyMatch(row -> row.count(CostColumn.FAULT_P99_NS) != null
-                            && !row.count(CostColumn.FAULT_P99_NS).equals(row.count(CostColumn.FAULT_P50_NS)))),
+            results -> results.configurations().stream().anyMatch(Figure::waits)),
     SIZES(
             "the compressed sizes of pages are not known (results.json, histograms)",
             results -> results.histograms().stream().anyMatch(histogram -> histogram.pages() > 0)),
@@ -52,5 +51,10 @@ public enum Figure {
 
     private static boolean isPositive(@org.jspecify.annotations.Nullable Double value) {
         return value != null && value > 0;
+    }
+
+    private static boolean waits(ConfigurationResult row) {
+        Long p99 = row.count(CostColumn.FAULT_P99_NS);
+        return p99 != null && !p99.equals(row.count(CostColumn.FAULT_P50_NS));
     }
 }
