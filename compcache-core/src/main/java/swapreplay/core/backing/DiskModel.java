@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * What a simulated disk does with a request.
  *
- * @param name as in a spec: {@code nvme}
+ * @param name as in a spec, such as {@code emmc}
  * @param read positioning time of a read, one request at a time
  * @param write positioning time of a write, until the disk has taken the data
  * @param sequentialNs positioning time, in nanoseconds, of a request that goes on where the one before it ended

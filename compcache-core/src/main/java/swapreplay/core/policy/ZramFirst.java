@@ -67,7 +67,7 @@ final class ZramFirst implements SwapTiers {
     @Override
     public boolean write(long timeNs, long slot, int compressedLength) {
         int now = place.get(slot);
-        if (now == IN_MEMORY || now == NOWHERE && inMemory < zramSlots) {
+        if (now == IN_MEMORY || (now == NOWHERE && inMemory < zramSlots)) {
             return intoMemory(slot, now, Math.max(compressedLength, 0));
         }
         if (disk == null) {

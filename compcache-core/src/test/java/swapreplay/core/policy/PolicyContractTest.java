@@ -36,7 +36,7 @@ class PolicyContractTest {
             try (SwapTiers tiers = Pages.start(spec)) {
                 Set<Long> held = new HashSet<>();
                 for (int i = 0; i < 4_000; i++) {
-                    long slot = 1 + random.nextInt(SLOTS);
+                    long slot = 1L + random.nextInt(SLOTS);
                     String label = spec + ", seed " + seed + ", step " + i;
                     if (random.nextInt(100) < 60) {
                         if (tiers.write(i * 50_000L, slot, Pages.length(random))) {
@@ -88,7 +88,7 @@ class PolicyContractTest {
         Random random = new Random(42);
         try (SwapTiers tiers = Pages.start(spec)) {
             for (int i = 0; i < 20_000; i++) {
-                long slot = 1 + random.nextInt(SLOTS);
+                long slot = 1L + random.nextInt(SLOTS);
                 switch (random.nextInt(4)) {
                     case 0, 1 -> tiers.write(i * 20_000L, slot, Pages.length(random));
                     case 2 -> tiers.fault(i * 20_000L, slot);

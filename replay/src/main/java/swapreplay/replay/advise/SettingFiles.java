@@ -26,10 +26,10 @@ public final class SettingFiles {
         this.algorithm = codec.name();
         String given = codec.params().isEmpty() ? null : codec.params().get(0).value();
         boolean isDefault = given == null
-                || algorithm.equals("zstd") && given.equals("3")
-                || algorithm.equals("lz4hc") && given.equals("9")
-                || algorithm.equals("deflate") && given.equals("6")
-                || algorithm.equals("lz4") && given.equals("1");
+                || (algorithm.equals("zstd") && given.equals("3"))
+                || (algorithm.equals("lz4hc") && given.equals("9"))
+                || (algorithm.equals("deflate") && given.equals("6"))
+                || (algorithm.equals("lz4") && given.equals("1"));
         this.level = isDefault ? null : given;
     }
 

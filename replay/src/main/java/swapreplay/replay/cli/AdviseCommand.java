@@ -50,6 +50,8 @@ import swapreplay.reports.model.ResultFiles;
             "  swapreplay advise T.swaptrace --goal cpu --calibration kernel.csv"
         })
 final class AdviseCommand implements Callable<Integer> {
+    private static final long LEAST_RAM = 1_048_576;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -144,7 +146,7 @@ final class AdviseCommand implements Callable<Integer> {
         } else if (disk == null && (flashBudget != null || goal == Goal.FLASH)) {
             throw CliException.usage((flashBudget != null ? "--flash-budget" : "--goal flash")
                     + " needs --disk: without one nothing is written to a disk");
-        } else if (ram != null && ram < 1 << 20) {
+        } else if (ram != null && ram < LEAST_RAM) {
             throw CliException.usage("--ram: " + ram + " bytes are not the memory of a machine");
         }
         if (disk != null) {

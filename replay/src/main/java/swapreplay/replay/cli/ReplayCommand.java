@@ -276,7 +276,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     private static void print(RunResults results, PrintWriter out) {
         boolean limited = results.configurations().stream()
-                .anyMatch(row -> row.memLimit() != null || row.writeFailed() != null && row.writeFailed() > 0);
+                .anyMatch(row -> row.memLimit() != null || (row.writeFailed() != null && row.writeFailed() > 0));
         boolean verified = results.configurations().stream().anyMatch(row -> row.verifyErrors() != null);
         boolean tiered =
                 results.configurations().stream().anyMatch(row -> !row.policy().equals(Policy.NONE));

@@ -25,7 +25,7 @@ public record ReplayPlan(
     public ReplayPlan {
         devices = List.copyOf(devices);
         tiered = List.copyOf(tiered);
-        if (devices.isEmpty() && tiered.isEmpty() || threads < 1) {
+        if ((devices.isEmpty() && tiered.isEmpty()) || threads < 1) {
             throw new IllegalArgumentException("a replay needs a configuration and a thread");
         } else if (mode == Mode.FULL && !tiered.isEmpty()) {
             throw new IllegalArgumentException("policies are accounted in mode model only");

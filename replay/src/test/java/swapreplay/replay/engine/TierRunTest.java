@@ -47,6 +47,12 @@ class TierRunTest {
         return value;
     }
 
+    private static long written(ConfigurationResult row) {
+        Long pages = row.bdWrites();
+        assertNotNull(pages, row.label());
+        return pages;
+    }
+
     /** With room for all, zram by priority is zram alone. */
     @Test
     void zramThatNeverFillsIsTheDeviceAlone() throws Exception {
@@ -68,7 +74,7 @@ class TierRunTest {
                 assertEquals(alone.samePages(), tiered.samePages());
                 assertEquals(alone.count(CostColumn.MEM_USED_MEAN), tiered.count(CostColumn.MEM_USED_MEAN));
             }
-            assertEquals(0, rows.get(2).bdWrites());
+            assertEquals(0, written(rows.get(2)));
             assertNull(rows.get(1).bdWrites());
         }
     }
@@ -86,19 +92,19 @@ class TierRunTest {
                 .configurations();
         ConfigurationResult disk = rows.get(0);
         assertEquals("none", disk.codec());
-        assertEquals(disk.writes(), disk.bdWrites() + known(disk, CostColumn.SWPOUT_ZERO));
+        assertEquals(disk.writes(), written(disk) + known(disk, CostColumn.SWPOUT_ZERO));
         assertNull(disk.compressNsPage(), "nothing is compressed");
         ConfigurationResult zswap = rows.get(1);
         assertEquals(
-                zswap.bdWrites(),
+                written(zswap),
                 known(zswap, CostColumn.WRITTEN_BACK_PAGES) + known(zswap, CostColumn.REJECTED_WHILE_FULL));
         ConfigurationResult ramzswap = rows.get(2);
         assertEquals(
-                ramzswap.bdWrites(),
+                written(ramzswap),
                 known(ramzswap, CostColumn.OVER_LIMIT) + known(ramzswap, CostColumn.INCOMPRESSIBLE));
         for (ConfigurationResult row : rows) {
             assertEquals(0, row.writeFailed(), row.label());
-            assertTrue(row.bdWrites() != null && row.bdWrites() > 0, row.label());
+            assertTrue(written(row) > 0, row.label());
             assertEquals(known(disk, CostColumn.FAULTS), known(row, CostColumn.FAULTS), row.label());
             assertTrue(known(row, CostColumn.FAULT_P99_NS) >= known(row, CostColumn.FAULT_P50_NS), row.label());
         }
