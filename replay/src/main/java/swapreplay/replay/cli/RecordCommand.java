@@ -67,7 +67,7 @@ final class RecordCommand implements Callable<Integer> {
             names = "--device",
             paramLabel = "DEV",
             required = true,
-            description = "The swap device: /dev/zram0, or zram0.")
+            description = "The swap device or file: /dev/zram0, zram0, sda2 or /swapfile.")
     private String device = "";
 
     @Option(

@@ -42,7 +42,7 @@ class RecorderSystemTest {
     /** The kernel's counters at one moment. */
     private record Counted(long pswpout, long pswpin, long written) {
         static Counted of(SwapLab lab) throws IOException {
-            String[] stat = Files.readString(lab.attribute("stat")).strip().split("\\s+");
+            String[] stat = Files.readString(lab.attribute("stat")).strip().split("\\s+", -1);
             return new Counted(SwapLab.vmstat("pswpout"), SwapLab.vmstat("pswpin"), Long.parseLong(stat[6]) / 8);
         }
     }

@@ -54,7 +54,7 @@ final class SwapLab implements AutoCloseable {
         }
     }
 
-    /** @param limitBytes what the processes of {@link #procs} may hold in memory */
+    /** @param limitBytes what the processes of {@link #swappingProgram} may hold in memory */
     SwapLab(long diskBytes, long limitBytes) throws IOException {
         Runtime.getRuntime().addShutdownHook(atExit);
         number = Integer.parseInt(Files.readString(CONTROL.resolve("hot_add")).strip());

@@ -211,6 +211,49 @@ class CollectorTest {
     }
 
     @Test
+    void whatArrivesEarlyIsReadBackBeforeItsTurn() throws Exception {
+        ScriptedSource script = script().eventsComeLate()
+                .arrives(7, 1, 500)
+                .arrives(8, 2, 700)
+                .write(7, 1)
+                .write(8, 2)
+                .writtenAt(7, 1, 500)
+                .writtenAt(8, 2, 700)
+                .readBack(3);
+        assertEquals(List.of("write 7 1 7", "write 8 1 8", "write 9 1 9"), play("zram0", script));
+    }
+
+    @Test
+    void anEarlyReadBackBelongsToTheWriteThatWasCompletedThen() throws Exception {
+        // two writes of one slot wait for their turn: the first read-back may have seen the second one's content
+        ScriptedSource script = script().eventsComeLate()
+                .arrives(7, 1, 500)
+                .arrives(7, 1, 900)
+                .write(7, 1)
+                .writtenAt(7, 1, 500)
+                .write(7, 1)
+                .writtenAt(7, 1, 900)
+                .readBack(2);
+        assertEquals(List.of("write 7 1 -", "write 7 1 7"), play("zram0", script));
+        assertEquals(1, tally.overwritten.get());
+    }
+
+    @Test
+    void aCompletionThatDidNotArriveEarlyIsLate() throws Exception {
+        ScriptedSource script = script().eventsComeLate().write(7, 1).writtenAt(7, 1, 500);
+        assertEquals(List.of("write 7 1 -"), play("zram0", script));
+        assertEquals(1, tally.late.get());
+    }
+
+    @Test
+    void aFreedSlotThatAProbeSawIsAnEventAndMakesTheContentUncertain() throws Exception {
+        assertEquals(
+                List.of("write 7 1 -", "free 7 1 -"),
+                play("zram0", script().write(7, 1).written(7, 1).free(7).readBack(1)));
+        assertEquals(1, tally.freed.get());
+    }
+
+    @Test
     void pagesOfRejectedContentsGoBackToThePool() throws Exception {
         ScriptedSource script = script();
         for (int round = 1; round <= 1000; round++) {

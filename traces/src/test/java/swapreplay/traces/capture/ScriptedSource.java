@@ -3,9 +3,11 @@ package swapreplay.traces.capture;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import swapreplay.traces.importer.BlockEvent;
 
 /** Plays the kernel: gives events in the order of a script, and the marks of the read-back thread when the script says so. */
@@ -16,12 +18,58 @@ final class ScriptedSource implements EventSource {
     private final LinkedBlockingQueue<Long> marks = new LinkedBlockingQueue<>();
     private final int device;
     private Kind kind = Kind.END;
+    private @Nullable Consumer<BlockEvent> arrivals;
+    private boolean late;
     private long number;
+    private boolean skip;
     private long timeNs = System.nanoTime();
     boolean nothingMissing = true;
 
     ScriptedSource(int device) {
         this.device = device;
+    }
+
+    /** Events of this source wait to be put in order, as those of blktrace do. */
+    ScriptedSource eventsComeLate() {
+        late = true;
+        return this;
+    }
+
+    /** The completion of a write comes in, before its turn. */
+    ScriptedSource arrives(long slot, int pages, long timeNsOfIt) {
+        steps.add(event -> {
+            Kind before = kind;
+            record(event, BlockEvent.Action.COMPLETE, BlockEvent.WRITE, slot, pages, "");
+            event.timeNs = timeNsOfIt;
+            Objects.requireNonNull(arrivals).accept(event);
+            kind = before;
+            skip = true;
+        });
+        return this;
+    }
+
+    /** Its turn. */
+    ScriptedSource writtenAt(long slot, int pages, long timeNsOfIt) {
+        steps.add(event -> {
+            record(event, BlockEvent.Action.COMPLETE, BlockEvent.WRITE, slot, pages, "");
+            event.timeNs = timeNsOfIt;
+        });
+        return this;
+    }
+
+    /** A probe tells of a freed slot. */
+    ScriptedSource free(long slot) {
+        steps.add(event -> {
+            record(event, BlockEvent.Action.SLOT_FREE, 0, 0, 0, "");
+            event.sector = slot;
+        });
+        return this;
+    }
+
+    @Override
+    public boolean tellArrivals(Consumer<BlockEvent> listener) {
+        arrivals = listener;
+        return late;
     }
 
     /** A write is queued: pages from this slot on. */
@@ -106,8 +154,9 @@ final class ScriptedSource implements EventSource {
         if (step == null) {
             return Kind.END;
         }
+        skip = false;
         step.accept(event);
-        return kind;
+        return skip ? next(event) : kind;
     }
 
     @Override

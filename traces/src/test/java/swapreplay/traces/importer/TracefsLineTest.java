@@ -118,6 +118,32 @@ class TracefsLineTest {
         assertEquals(20481, event.sector);
     }
 
+    @Test
+    void aProbeOnZramsOldWayIsAPageOperation() {
+        assertEquals(
+                Kind.EVENT,
+                parse("    my swap off-263     [000] .....    46.954499: access:"
+                        + " (zram_rw_page+0x0/0x90 [zram]) sector=20488 op=1"));
+        assertEquals(BlockEvent.Action.QUEUE, event.action);
+        assertEquals(BlockEvent.WRITE | BlockEvent.SYNC, event.category);
+        assertEquals(20488, event.sector);
+        assertEquals(4096, event.bytes);
+        assertEquals(BlockEvent.NO_DEVICE, event.device);
+        assertEquals("my swap off", event.comm);
+        assertEquals(263, event.pid);
+
+        assertEquals(
+                Kind.EVENT,
+                parse("            perl-263     [000] .....    46.954599: done:"
+                        + " (bdev_write_page+0x8c/0xf0 <- zram_rw_page)"));
+        assertEquals(BlockEvent.Action.COMPLETE, event.action);
+        assertEquals(263, event.pid);
+        assertEquals(
+                Kind.MALFORMED,
+                parse(
+                        "            perl-263     [000] .....    46.954499: access: (zram_rw_page+0x0/0x90 [zram]) op=1"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
