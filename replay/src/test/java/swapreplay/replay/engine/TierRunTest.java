@@ -100,8 +100,7 @@ class TierRunTest {
                 known(zswap, CostColumn.WRITTEN_BACK_PAGES) + known(zswap, CostColumn.REJECTED_WHILE_FULL));
         ConfigurationResult ramzswap = rows.get(2);
         assertEquals(
-                written(ramzswap),
-                known(ramzswap, CostColumn.OVER_LIMIT) + known(ramzswap, CostColumn.INCOMPRESSIBLE));
+                written(ramzswap), known(ramzswap, CostColumn.OVER_LIMIT) + known(ramzswap, CostColumn.INCOMPRESSIBLE));
         for (ConfigurationResult row : rows) {
             assertEquals(0, row.writeFailed(), row.label());
             assertTrue(written(row) > 0, row.label());
