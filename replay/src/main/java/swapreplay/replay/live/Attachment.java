@@ -20,6 +20,8 @@ final class Attachment implements AutoCloseable {
         void run() throws IOException, InterruptedException;
     }
 
+    private static final int RETRY_MS = 5000;
+
     private final Deque<Undo> undo = new ArrayDeque<>();
     private final Consumer<String> log;
 
@@ -78,10 +80,6 @@ final class Attachment implements AutoCloseable {
             throws IOException, InterruptedException {
         Attachment attachment = new Attachment(log);
         try {
-            if (swap) {
-                SwapSafety safety = SwapSafety.establish();
-                attachment.undo.push(safety::close);
-            }
             attachment.connect(device, socket, export, swap);
             if (swap) {
                 attachment.swapOn(device, priority);
@@ -113,14 +111,25 @@ final class Attachment implements AutoCloseable {
         } else {
             Tool.run("swapon", "--discard", "-p", priority.toString(), device.toString());
         }
-        undo.push(() -> {
-            log.accept("reading back what is swapped to " + device);
-            Tool.run("swapoff", device.toString());
-        });
+        undo.push(() -> swapOff(device));
         log.accept("the kernel swaps to " + device);
     }
 
-    /** A step that cannot be undone keeps those before it: a device with swap on it must stay attached and served. */
+    /** Tries until it is done: a device with swap on it must stay attached and served, or the machine is lost. */
+    private void swapOff(Path device) throws IOException, InterruptedException {
+        log.accept("reading back what is swapped to " + device);
+        while (true) {
+            try {
+                Tool.run("swapoff", device.toString());
+                return;
+            } catch (CliException e) {
+                log.accept(e.getMessage() + "; still serving, trying again: free some memory");
+                Thread.sleep(RETRY_MS);
+            }
+        }
+    }
+
+    /** Undoes the steps, the last one first. */
     @Override
     public void close() throws IOException {
         while (!undo.isEmpty()) {

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import swapreplay.core.device.CompressedDevice;
-import swapreplay.core.spec.SpecException;
 import swapreplay.replay.cli.SizeConverter;
 
 /** A live device by zram's attributes: the texts that sysfs reads and takes for the same verbs. */
@@ -77,10 +76,5 @@ final class DeviceControl {
         } catch (RuntimeException e) {
             throw new Refused("'" + value + "' is no size");
         }
-    }
-
-    /** A sentence for people when a spec is wrong. */
-    static Refused of(SpecException e) {
-        return new Refused(String.valueOf(e.getMessage()));
     }
 }

@@ -158,6 +158,18 @@ public final class NbdCommand implements Callable<Integer> {
         } else if (swapon != null) {
             throw CliException.usage("--swapon needs --attach /dev/nbdN");
         }
+        if (swapon == null) {
+            return serve(specs, live);
+        }
+        SwapSafety safety = SwapSafety.establish();
+        try {
+            return serve(specs, live);
+        } finally {
+            safety.close();
+        }
+    }
+
+    private int serve(List<ExportSpec> specs, LiveOptions live) throws IOException, InterruptedException {
         boolean captive = run != null || attach != null;
         Listening.Request listen = new Listening.Request(
                 sockets, addresses, inherited, captive, remoteAllowed(), tlsCertificates != null);

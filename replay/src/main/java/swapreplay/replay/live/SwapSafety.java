@@ -1,5 +1,6 @@
 package swapreplay.replay.live;
 
+import com.sun.jna.LastErrorException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,13 +9,12 @@ import swapreplay.replay.cli.CliException;
 
 /**
  * What keeps a machine alive that swaps to a process of its own: this process must never be swapped out, because it would wait for
- * itself, and must not be killed for lack of memory. It moves into a control group without swap ({@code memory.swap.max=0}) and
- * out again at the end.
+ * itself, must not start to swap when it needs memory itself, and must not be killed for lack of memory. It locks its memory and moves
+ * into a control group without swap ({@code memory.swap.max=0}), and out again at the end.
  */
 final class SwapSafety implements AutoCloseable {
     private static final Path CGROUP = Path.of("/sys/fs/cgroup");
     private static final Path SELF = Path.of("/proc/self");
-    private static final int LEAST_LOCKED_PART = 2;
 
     private final String home;
     private final Path own;
@@ -33,7 +33,8 @@ final class SwapSafety implements AutoCloseable {
         Path own = CGROUP.resolve("swapreplay-" + ProcessHandle.current().pid());
         SwapSafety safety = new SwapSafety(home, own, Files.readString(SELF.resolve("oom_score_adj")).trim());
         try {
-            if (!withoutSwap(CGROUP.resolve("." + home)) && !locked()) {
+            stayInMemory();
+            if (!withoutSwap(CGROUP.resolve("." + home))) {
                 safety.moveToGroupWithoutSwap();
             }
             neverTheVictim();
@@ -44,6 +45,16 @@ final class SwapSafety implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             safety.close();
             throw e;
+        }
+    }
+
+    /** Before the server's threads are made, because they inherit it. */
+    private static void stayInMemory() {
+        try {
+            LibC.prctl(LibC.IO_FLUSHER, 1, 0, 0, 0);
+            LibC.mlockall(LibC.LOCK_ALL_ON_FAULT);
+        } catch (LastErrorException e) {
+            throw refusal("PR_SET_IO_FLUSHER or mlockall is refused: " + e.getMessage());
         }
     }
 
@@ -63,10 +74,6 @@ final class SwapSafety implements AutoCloseable {
         } catch (IOException e) {
             return false; // the root group has no limits
         }
-    }
-
-    private static boolean locked() throws IOException {
-        return statusKib("VmLck") > statusKib("VmRSS") / LEAST_LOCKED_PART;
     }
 
     private static long statusKib(String field) throws IOException {
