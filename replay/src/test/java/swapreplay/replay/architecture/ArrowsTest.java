@@ -39,6 +39,7 @@ class ArrowsTest {
                 arrow("traces.format", "traces.event"),
                 arrow("traces.importer", "traces.format", "traces.event"),
                 arrow("traces.capture", "traces.importer", "traces.format", "traces.event"),
+                arrow("traces.exporter", "traces.importer", "traces.format", "traces.event"),
                 arrow("reports.model"),
                 arrow("reports.chart", "reports.model"),
                 arrow("reports.html", "reports.chart", "reports.model"),

@@ -35,7 +35,7 @@ final class BlkparseExporter implements TraceExporter {
             String rwbs = switch (op) {
                 case WRITE, OTHER_WRITE -> "W" + sync;
                 case READ, SWAPOFF_READ -> "R" + sync;
-                case OTHER_READ -> SwapRules.usesDeviceOtherwise(comm) || slot == 0 ? "R" : "RA";
+                case OTHER_READ -> "RA"; // as the page cache reads the header
                 case DISCARD, OTHER_DISCARD -> "DS";
                 default -> "";
             };

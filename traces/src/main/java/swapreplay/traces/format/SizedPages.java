@@ -14,7 +14,18 @@ final class SizedPages {
     private final int pages;
     private @Nullable Table table;
 
-    private record Table(byte[] identities, boolean[] same, int[][] lengths) {}
+    /** All blocks unpacked. */
+    private static final class Table {
+        final byte[] identities;
+        final boolean[] same;
+        final int[][] lengths;
+
+        Table(int codecs, int pages) {
+            identities = new byte[pages * SizeBlock.IDENTITY];
+            same = new boolean[pages];
+            lengths = new int[codecs][pages];
+        }
+    }
 
     SizedPages(TraceFile file, List<BlockHeader> blocks, List<String> codecs) throws TraceException {
         this.file = file;
@@ -58,8 +69,7 @@ final class SizedPages {
 
     private synchronized Table table() throws TraceException {
         if (table == null) {
-            Table read =
-                    new Table(new byte[pages * SizeBlock.IDENTITY], new boolean[pages], new int[codecs.size()][pages]);
+            Table read = new Table(codecs.size(), pages);
             try (ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
                 for (BlockHeader block : blocks) {
                     read(block, read, zstd);
@@ -85,7 +95,7 @@ final class SizedPages {
             for (int[] lengths : into.lengths) {
                 Packed.unpack(payload, planes, 0, planes.length, zstd);
                 for (int i = 0; i < count; i++) {
-                    lengths[first + i] = planes[i] & 0xff
+                    lengths[first + i] = (planes[i] & 0xff)
                             | (planes[count + i] & 0xff) << 8
                             | (planes[2 * count + i] & 0xff) << 16
                             | (planes[3 * count + i] & 0xff) << 24;

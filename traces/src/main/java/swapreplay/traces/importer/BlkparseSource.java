@@ -104,7 +104,7 @@ final class BlkparseSource extends TextSource {
     private static boolean range(String rest, BlockEvent event) {
         int open = rest.indexOf('[');
         int close = rest.lastIndexOf(']');
-        String[] numbers = rest.substring(0, Math.max(0, open)).strip().split("\\s+");
+        String[] numbers = rest.substring(0, Math.max(0, open)).strip().split("\\s+", -1);
         if (open < 0 || close < open) {
             return false;
         }

@@ -10,16 +10,14 @@ import java.util.Map;
 
 /** Block layer records kept in columns until all are there, for formats whose files are not in the order of time. */
 final class EventList {
-    private static final BlockEvent.Action[] ACTIONS = BlockEvent.Action.values();
-
     private long[] times = new long[1024];
     private long[] sectors = new long[1024];
     private long[] bytes = new long[1024];
     private int[] devices = new int[1024];
     private int[] pids = new int[1024];
     private int[] comms = new int[1024];
-    /** Category bits, and the action above them. */
-    private int[] kinds = new int[1024];
+    private int[] categories = new int[1024];
+    private BlockEvent.Action[] actions = new BlockEvent.Action[1024];
 
     private final List<String> names = new ArrayList<>();
     private final Map<String, Integer> nameIds = new HashMap<>();
@@ -37,7 +35,8 @@ final class EventList {
             devices = Arrays.copyOf(devices, room);
             pids = Arrays.copyOf(pids, room);
             comms = Arrays.copyOf(comms, room);
-            kinds = Arrays.copyOf(kinds, room);
+            categories = Arrays.copyOf(categories, room);
+            actions = Arrays.copyOf(actions, room);
         }
         sorted &= size == 0 || times[size - 1] <= event.timeNs;
         times[size] = event.timeNs;
@@ -49,7 +48,8 @@ final class EventList {
             names.add(comm);
             return names.size() - 1;
         });
-        kinds[size] = event.category | event.action.ordinal() << 16;
+        categories[size] = event.category;
+        actions[size] = event.action;
         size++;
         byDevice.merge(event.device, 1L, Long::sum);
     }
@@ -76,8 +76,8 @@ final class EventList {
             event.device = devices[at];
             event.pid = pids[at];
             event.comm = names.get(comms[at]);
-            event.category = kinds[at] & 0xffff;
-            event.action = ACTIONS[kinds[at] >>> 16];
+            event.category = categories[at];
+            event.action = actions[at];
             operations.record(event);
         }
     }

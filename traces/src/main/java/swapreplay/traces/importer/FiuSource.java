@@ -15,7 +15,7 @@ import swapreplay.traces.event.Op;
  * lengths in 512-byte sectors, a hash for each 4096 bytes. Hashes tell which pages are equal, not how they compress.
  */
 final class FiuSource extends TextSource {
-    private static final String LINE = "'ns pid process sector sectors W|R major minor md5'";
+    private static final String EXPECTED = "'ns pid process sector sectors W|R major minor md5'";
     private static final Pattern HASH = Pattern.compile("[0-9a-fA-F]{32,64}");
 
     @Override
@@ -35,13 +35,20 @@ final class FiuSource extends TextSource {
 
     @Override
     Guess guess(String line, boolean first) {
-        return Record.of(line) == null ? Guess.NO : Guess.YES;
+        return Line.of(line) == null ? Guess.NO : Guess.YES;
     }
 
     /** A line, taken apart from both ends, as a process name may hold blanks. */
-    private record Record(
-            long timeNs, int pid, String comm, long sector, long sectors, boolean write, int device, String[] hashes) {
-        static @Nullable Record of(String line) {
+    private record Line(
+            long timeNs,
+            int pid,
+            String comm,
+            long sector,
+            long sectors,
+            boolean write,
+            int device,
+            List<String> hashes) {
+        static @Nullable Line of(String line) {
             String[] words = line.strip().split("\\s+");
             int hashes = 0;
             while (hashes < words.length
@@ -73,8 +80,8 @@ final class FiuSource extends TextSource {
                 return null;
             }
             String comm = String.join(" ", Arrays.asList(words).subList(2, last - 5));
-            String[] hash = Arrays.copyOfRange(words, last, words.length);
-            return new Record(
+            List<String> hash = Arrays.asList(words).subList(last, words.length);
+            return new Line(
                     time, (int) pid, comm, sector, sectors, kind.equals("W"), (int) (major << 20 | minor), hash);
         }
     }
@@ -88,9 +95,9 @@ final class FiuSource extends TextSource {
         for (InputFile file : files) {
             SourceFacts first = new SourceFacts();
             lines(file, first, "The format is described with the traces at SNIA IOTTA.", line -> {
-                Record record = Record.of(line);
+                Line record = Line.of(line);
                 if (record == null) {
-                    return line.isBlank() ? FINE : "a line " + LINE;
+                    return line.isBlank() ? FINE : "a line " + EXPECTED;
                 }
                 devices.merge(record.device, 1L, Long::sum);
                 return FINE;
@@ -101,7 +108,7 @@ final class FiuSource extends TextSource {
         Pages pages = new Pages(facts, sink, options);
         for (InputFile file : files) {
             lines(file, facts, "", line -> {
-                Record record = Record.of(line);
+                Line record = Line.of(line);
                 if (record != null && record.device == device) {
                     pages.add(record);
                 }
@@ -125,7 +132,7 @@ final class FiuSource extends TextSource {
             this.options = options;
         }
 
-        void add(Record record) throws IOException {
+        void add(Line record) throws IOException {
             if (record.sector < options.startSector() || record.sector >= options.endSector() || record.sectors == 0) {
                 return;
             }
@@ -133,7 +140,7 @@ final class FiuSource extends TextSource {
             long sector = record.sector - options.startSector();
             long slot = sector / perPage;
             long pages = (sector + record.sectors + perPage - 1) / perPage - slot;
-            boolean whole = sector % perPage == 0 && record.sectors % perPage == 0 && record.hashes.length == pages;
+            boolean whole = sector % perPage == 0 && record.sectors % perPage == 0 && record.hashes.size() == pages;
             if (lastNs < 0) {
                 sink.start(record.timeNs);
             }
@@ -144,7 +151,7 @@ final class FiuSource extends TextSource {
                 return;
             }
             for (int page = 0; page < pages; page++) {
-                int content = whole ? content(record.hashes[page]) : -1;
+                int content = whole ? content(record.hashes.get(page)) : -1;
                 sink.page(lastNs, Op.WRITE, slot + page, content, page == 0, record.pid, record.comm);
             }
         }

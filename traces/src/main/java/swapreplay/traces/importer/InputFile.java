@@ -27,7 +27,8 @@ public final class InputFile implements Closeable {
     private final boolean zstd;
     private @Nullable Path unpacked;
 
-    InputFile(Path path) throws IOException {
+    /** Looks at the first bytes only. */
+    public InputFile(Path path) throws IOException {
         this.path = path;
         try (InputStream in = Files.newInputStream(path)) {
             byte[] magic = in.readNBytes(4);
@@ -58,7 +59,7 @@ public final class InputFile implements Closeable {
     }
 
     /** The content from its start. */
-    InputStream stream() throws IOException {
+    public InputStream stream() throws IOException {
         InputStream in = Files.newInputStream(path);
         try {
             if (zstd) {

@@ -17,7 +17,6 @@ final class TracefsRawPage {
     static final int HEADER = 16;
     private static final int PADDING = 29;
     private static final int TIME_EXTEND = 30;
-    private static final int TIME_STAMP = 31;
 
     private ByteBuffer page = ByteBuffer.allocate(0);
     private int end;
@@ -62,7 +61,7 @@ final class TracefsRawPage {
         while (next + 4 <= end) {
             int header = page.getInt(next);
             int type = header & 31;
-            long delta = header >>> 5;
+            int delta = header >>> 5;
             if (type == PADDING) {
                 if (delta == 0 || next + 8 > end) {
                     return false;
@@ -88,7 +87,7 @@ final class TracefsRawPage {
         return false;
     }
 
-    private boolean event(int type, long delta) {
+    private boolean event(int type, int delta) {
         payload = next + 4;
         length = 4 * type;
         if (type == 0) {

@@ -26,7 +26,7 @@ final class SwapTraffic {
             byte[] page = new byte[4096];
             for (int i = 0; i < requests; i++) {
                 time += random.nextInt(3_000_000);
-                long slot = 1 + random.nextInt(5000);
+                long slot = 1L + random.nextInt(5000);
                 int name = writer.name(COMMS[random.nextInt(COMMS.length)]);
                 int pid = 100 + random.nextInt(9);
                 int kind = random.nextInt(20);

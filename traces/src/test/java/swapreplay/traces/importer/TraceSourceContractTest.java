@@ -89,7 +89,7 @@ class TraceSourceContractTest {
     private static byte[] pages() {
         byte[] pages = new byte[5 * 512];
         for (int i = 0; i < pages.length; i++) {
-            pages[i] = (byte) (i * i >> 5);
+            pages[i] = (byte) ((i * i) >> 5);
         }
         return pages;
     }
@@ -149,7 +149,7 @@ class TraceSourceContractTest {
         assertTrue(whole.size() > 3, "the sample holds too little: " + whole.size());
         int before = 0;
         int first = name.equals("csv") ? wholeLines(sample, 1) : 1; // without its first line it is none
-        for (int length = first; length < sample.length; length += 1 + sample.length / 1500) {
+        for (int length = first; length < sample.length; length += 1 + sample.length / 600) {
             List<String> warnings = new ArrayList<>();
             List<String> cut = operations(name, Arrays.copyOf(sample, length), warnings);
             assertEquals(whole.subList(0, cut.size()), cut, "cut at " + length);
@@ -163,7 +163,7 @@ class TraceSourceContractTest {
     void flippedBitsAreAnswersOrTraceExceptions(String name) throws IOException {
         byte[] sample = sample(name);
         int refused = 0;
-        for (int bit = 0; bit < 8 * sample.length; bit += 5 + 8 * (sample.length / 1500)) {
+        for (int bit = 0; bit < 8 * sample.length; bit += 11 + 8 * (sample.length / 600)) {
             byte[] damaged = sample.clone();
             damaged[bit / 8] ^= (byte) (1 << (bit % 8));
             try {

@@ -163,4 +163,40 @@ class TracefsLineTest {
     void whatIsNoBlockEventIsToldApart(String text, Kind kind) {
         assertEquals(kind, parse(text));
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`       perf-exec 10387 [001]   827.990455:    block:block_bio_queue: 254,0 RM 36986352 + 8 [perf-exec]`|perf-exec|10387",
+                "`  kworker/0:1 H  7/12 [000]   827.990455: block:block_bio_queue: 253,2 WS 8 + 8 [a b 3 [1]]`|a b 3 [1]|12",
+            })
+    void linesOfPerfAreReadByTheirOwnParser(String text, String comm, int pid) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        assertEquals(Kind.EVENT, new TracefsLine(true).parse(bytes, 0, bytes.length, event));
+        assertEquals(comm, event.comm);
+        assertEquals(pid, event.pid);
+        assertEquals(827_990_455_000L, event.timeNs);
+        assertEquals(Kind.MALFORMED, parse(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`cpus=2`|OTHER|0",
+                "`version = 6`|OTHER|0",
+                "`CPU 3 is empty`|OTHER|0",
+                "`CPU:1 [5616 EVENTS DROPPED]`|LOST|5616",
+                "`CPU:1 [EVENTS DROPPED]`|LOST|1",
+                "`CPU 3 is full`|MALFORMED|0",
+            })
+    void noticesOfTraceCmdAreNoEvents(String text, Kind kind, long lost) {
+        assertEquals(kind, parse(text));
+        if (kind == Kind.LOST) {
+            assertEquals(lost, line.lostEvents);
+        }
+    }
 }
