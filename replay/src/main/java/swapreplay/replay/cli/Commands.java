@@ -21,6 +21,8 @@ final class Commands {
             new Entry("import", ImportCommand::new),
             new Entry("export", ExportCommand::new),
             new Entry("info", InfoCommand::new),
+            new Entry("scrub", ScrubCommand::new),
+            new Entry("merge", MergeCommand::new),
             new Entry("replay", ReplayCommand::new),
             new Entry("advise", AdviseCommand::new),
             new Entry("report", ReportCommand::new),

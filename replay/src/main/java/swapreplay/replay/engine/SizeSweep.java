@@ -41,10 +41,23 @@ final class SizeSweep {
             return stated(names);
         }
         List<PageCodec> codecs = names.stream().map(Codecs::named).toList();
+        List<PageCodec> changed = new ArrayList<>();
+        return withSpeeds(codecs, lengths(codecs, changed), changed);
+    }
+
+    /** As {@link #tables}, without measuring speeds that are not remembered. */
+    List<SizeTable> untimed(List<String> names) throws IOException {
+        return trace.sized()
+                ? stated(names)
+                : lengths(names.stream().map(Codecs::named).toList(), new ArrayList<>());
+    }
+
+    /** @param changed gets the codecs that had no remembered table */
+    private List<SizeTable> lengths(List<PageCodec> codecs, List<PageCodec> changed) throws IOException {
         List<Optional<SizeTable>> remembered = workers.all(codecs.stream()
                 .<Callable<Optional<SizeTable>>>map(codec -> () -> remembered(codec))
                 .toList());
-        List<PageCodec> missing = new ArrayList<>();
+        List<PageCodec> missing = changed;
         List<SizeTable> tables = new ArrayList<>();
         for (int i = 0; i < codecs.size(); i++) {
             if (remembered.get(i).isEmpty()) {
@@ -59,7 +72,7 @@ final class SizeSweep {
                     .orElseGet(() ->
                             new SizeTable(codec.name(), lengths.get(missing.indexOf(codec)), CodecSpeed.UNKNOWN)));
         }
-        return withSpeeds(codecs, tables, missing);
+        return tables;
     }
 
     /** Of a trace that holds sizes instead of pages; there is nothing to measure a speed with. */

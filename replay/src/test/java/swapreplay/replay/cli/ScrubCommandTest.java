@@ -1,0 +1,260 @@
+package swapreplay.replay.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import swapreplay.replay.engine.TestTraces;
+import swapreplay.traces.event.EventCursor;
+import swapreplay.traces.event.Op;
+import swapreplay.traces.format.TraceReader;
+
+/** A scrubbed trace replays as the original, and tells nothing else. */
+class ScrubCommandTest {
+    private static final Set<String> TIMES = Set.of("compress_ns_page", "decompress_ns_page", "wall_s");
+
+    @TempDir
+    Path directory = Path.of("");
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private void run(String... args) {
+        assertEquals(0, SwapReplay.run(new PrintWriter(out), new PrintWriter(err), args), err.toString());
+    }
+
+    private Path churn(String name, long seed) throws IOException {
+        return TestTraces.churn(Files.createDirectories(directory.resolve(name)).resolve("t.swaptrace"), seed, 3000);
+    }
+
+    private List<List<String>> replayed(Path trace) throws IOException {
+        Path report = trace.resolveSibling("report");
+        run(
+                "replay",
+                trace.toString(),
+                "--codec",
+                "lz4,zstd:1,lzo-rle",
+                "--allocator",
+                "zsmalloc,xvmalloc,ideal",
+                "-o",
+                report.toString());
+        List<List<String>> rows = new ArrayList<>();
+        try (CSVParser csv = CSVParser.parse(
+                report.resolve("results.csv"),
+                StandardCharsets.UTF_8,
+                CSVFormat.DEFAULT.builder().setHeader().get())) {
+            for (CSVRecord record : csv) {
+                List<String> row = new ArrayList<>();
+                csv.getHeaderNames().stream()
+                        .filter(name -> !TIMES.contains(name))
+                        .forEach(name -> row.add(name + "=" + record.get(name)));
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    @Test
+    void replaysGiveTheSameCounters() throws IOException {
+        for (long seed = 1; seed <= 2; seed++) {
+            Path trace = churn("full" + seed, seed);
+            Path scrubbed = Files.createDirectories(directory.resolve("scrubbed" + seed))
+                    .resolve("t.swaptrace");
+            run("scrub", trace.toString(), "-o", scrubbed.toString(), "--codecs", "lzo-rle,lz4,zstd:1");
+            List<List<String>> expected = replayed(trace);
+            assertEquals(9, expected.size());
+            assertEquals(expected, replayed(scrubbed), "seed " + seed);
+        }
+    }
+
+    @Test
+    void neitherPagesNorNamesNorTheHourAreInTheFile() throws IOException {
+        Path trace = churn("full", 3);
+        Path scrubbed = directory.resolve("s.swaptrace");
+        run("scrub", trace.toString(), "-o", scrubbed.toString(), "--codecs", "lz4");
+        try (TraceReader before = TraceReader.open(trace);
+                TraceReader after = TraceReader.open(scrubbed)) {
+            assertTrue(after.sized());
+            Set<Long> prints = new HashSet<>();
+            for (int id = 0; id < before.distinctPages(); id++) {
+                prints.add(before.fingerprint(id));
+            }
+            for (int id = 0; id < after.distinctPages(); id++) {
+                assertFalse(prints.contains(after.fingerprint(id)), "the identity is the plain hash of the page");
+            }
+            for (int name = 0; name < after.names(); name++) {
+                assertTrue(after.name(name).matches("process\\d+"), after.name(name));
+            }
+            assertFalse(after.metadata().containsKey("start_wall_ns"));
+        }
+    }
+
+    @Test
+    void onlyTheSameKeyGivesTheSameIdentities() throws IOException {
+        Path trace = churn("full", 4);
+        Path key = directory.resolve("key");
+        List<byte[]> identities = new ArrayList<>();
+        for (String name : List.of("a", "b", "c")) {
+            Path scrubbed = directory.resolve(name);
+            List<String> args =
+                    new ArrayList<>(List.of("scrub", trace.toString(), "-o", scrubbed.toString(), "--codecs", "lz4"));
+            if (!name.equals("c")) {
+                args.addAll(List.of("--key-file", key.toString()));
+            }
+            run(args.toArray(String[]::new));
+            try (TraceReader reader = TraceReader.open(scrubbed)) {
+                identities.add(reader.identity(0));
+            }
+        }
+        assertArrayEquals(identities.get(0), identities.get(1));
+        assertNotEquals(
+                List.of(
+                        identities.get(0)[0],
+                        identities.get(0)[1],
+                        identities.get(0)[2],
+                        identities.get(0)[3]),
+                List.of(
+                        identities.get(2)[0],
+                        identities.get(2)[1],
+                        identities.get(2)[2],
+                        identities.get(2)[3]));
+        assertEquals(32, Files.size(key));
+        assertEquals(
+                "rw-------", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(key)));
+    }
+
+    @Test
+    void slicesJoinToTheWholeAndSamplesKeepWholeSlots() throws IOException {
+        Path trace = churn("full", 5);
+        List<String> whole = events(trace, 0);
+        List<String> joined = new ArrayList<>();
+        String[] bounds = {"", "250ms", "1s", ""};
+        for (int i = 0; i < 3; i++) {
+            Path part = directory.resolve("part" + i);
+            run(
+                    "scrub",
+                    trace.toString(),
+                    "-o",
+                    part.toString(),
+                    "--keep-contents",
+                    "--slice",
+                    bounds[i] + ".." + bounds[i + 1]);
+            joined.addAll(events(part, i == 0 ? 0 : i == 1 ? 250_000_000L : 1_000_000_000L));
+        }
+        assertEquals(whole, joined);
+        Path sampled = directory.resolve("sampled");
+        run("scrub", trace.toString(), "-o", sampled.toString(), "--keep-contents", "--sample", "0.25");
+        List<String> some = events(sampled, 0);
+        Set<String> slots = new HashSet<>();
+        onePage(some).forEach(event -> slots.add(event.split(" ", -1)[2]));
+        List<String> expected = whole.stream()
+                .filter(event -> slots.contains(event.split(" ", -1)[2]))
+                .toList();
+        assertTrue(
+                some.size() > whole.size() / 10 && some.size() < whole.size() / 2, some.size() + " of " + whole.size());
+        assertEquals(onePage(expected), onePage(some));
+    }
+
+    private static List<String> onePage(List<String> events) {
+        return events.stream()
+                .filter(event -> event.contains(" WRITE ") || event.contains(" READ "))
+                .toList();
+    }
+
+    @Test
+    void aSliceCanBeginWithWhatIsInUse() throws IOException {
+        Path trace = churn("full", 6);
+        Path part = directory.resolve("part");
+        run("scrub", trace.toString(), "-o", part.toString(), "--keep-contents", "--slice", "1s..", "--with-state");
+        try (TraceReader reader = TraceReader.open(part);
+                EventCursor event = reader.cursor()) {
+            int restored = 0;
+            long last = -1;
+            while (event.next() && event.timeNs() == 0 && event.op() == Op.WRITE && event.nameId() < 0) {
+                assertTrue(event.slot() > last, "slots in order, each once");
+                last = event.slot();
+                restored++;
+            }
+            assertTrue(restored > 50, restored + " pages in use");
+        }
+    }
+
+    private static List<String> events(Path file, long shiftNs) throws IOException {
+        List<String> events = new ArrayList<>();
+        try (TraceReader trace = TraceReader.open(file);
+                EventCursor event = trace.cursor()) {
+            while (event.next()) {
+                String page = event.contentId() < 0 ? "-" : Long.toHexString(trace.fingerprint(event.contentId()));
+                events.add((event.timeNs() + shiftNs) + " " + event.op() + " " + event.slot() + " " + event.pages()
+                        + " " + page + " " + trace.name(event.nameId()) + " " + event.pid());
+            }
+        }
+        return events;
+    }
+
+    @Test
+    void mergedDevicesStandOneBehindTheOther() throws IOException {
+        Path one = churn("one", 7);
+        Path two = churn("two", 8);
+        Path merged = directory.resolve("m.swaptrace");
+        run("merge", "-o", merged.toString(), one.toString(), two.toString());
+        List<String> all = events(merged, 0);
+        List<String> first = events(one, 0);
+        List<String> second = events(two, 0);
+        assertEquals(first.size() + second.size(), all.size());
+        long base;
+        try (TraceReader reader = TraceReader.open(merged)) {
+            List<?> parts =
+                    (List<?>) java.util.Objects.requireNonNull(reader.metadata().get("merged"));
+            base = ((Number) java.util.Objects.requireNonNull(((java.util.Map<?, ?>) parts.get(1)).get("first_slot")))
+                    .longValue();
+        }
+        List<String> found = new ArrayList<>();
+        for (String event : all) {
+            String[] words = event.split(" ", 4);
+            long slot = Long.parseLong(words[2]);
+            if (slot >= base) {
+                found.add(words[0] + " " + words[1] + " " + (slot - base) + " " + words[3]);
+            }
+        }
+        assertEquals(
+                second.stream()
+                        .filter(event -> !event.contains(" LOST ") && !event.contains(" SWAPOFF "))
+                        .toList(),
+                found.stream().filter(event -> !event.contains(" DISCARD 0 ")).toList());
+    }
+
+    @Test
+    void tracesThatAreUnlikeAreNotMerged() throws IOException {
+        Path one = churn("one", 9);
+        Path scrubbed = directory.resolve("s");
+        run("scrub", one.toString(), "-o", scrubbed.toString(), "--codecs", "lz4");
+        int code = SwapReplay.run(
+                new PrintWriter(out),
+                new PrintWriter(err),
+                "merge",
+                "-o",
+                directory.resolve("m").toString(),
+                one.toString(),
+                scrubbed.toString());
+        assertEquals(3, code);
+        assertTrue(err.toString().contains("the trace has page sizes where"), err.toString());
+    }
+}
