@@ -23,6 +23,7 @@ final class Commands {
             new Entry("info", InfoCommand::new),
             new Entry("scrub", ScrubCommand::new),
             new Entry("merge", MergeCommand::new),
+            new Entry("generate", GenerateCommand::new),
             new Entry("replay", ReplayCommand::new),
             new Entry("advise", AdviseCommand::new),
             new Entry("report", ReportCommand::new),

@@ -41,6 +41,7 @@ class ArrowsTest {
                 arrow("traces.capture", "traces.importer", "traces.format", "traces.event"),
                 arrow("traces.exporter", "traces.importer", "traces.format", "traces.event"),
                 arrow("traces.transform", "traces.format", "traces.event"),
+                arrow("traces.generate", "traces.importer", "traces.format", "traces.event"),
                 arrow("reports.model"),
                 arrow("reports.chart", "reports.model"),
                 arrow("reports.html", "reports.chart", "reports.model"),

@@ -1,0 +1,4 @@
+@NullMarked
+package swapreplay.traces.generate;
+
+import org.jspecify.annotations.NullMarked;
