@@ -25,7 +25,9 @@ final class MemoryGroup implements AutoCloseable {
         try {
             if (Files.isReadable(V2.resolve("cgroup.controllers"))) {
                 String controllers = Files.readString(V2.resolve("cgroup.controllers"));
-                return List.of(controllers.strip().split(" ", -1)).contains("memory") && Files.isWritable(V2) ? V2 : null;
+                return List.of(controllers.strip().split(" ", -1)).contains("memory") && Files.isWritable(V2)
+                        ? V2
+                        : null;
             }
         } catch (IOException e) {
             return null;
