@@ -29,7 +29,11 @@ final class Attachment implements AutoCloseable {
         this.log = log;
     }
 
-    /** What cannot work is refused before a device is served. @param device {@code /dev/nbdN} */
+    /**
+     * What cannot work is refused before a device is served.
+     *
+     * @param device a path like {@code /dev/nbd0}
+     */
     static void check(Path device, ExportSpec export, boolean swap) throws IOException, InterruptedException {
         if (!"root".equals(System.getProperty("user.name"))) {
             throw CliException.environment("--attach needs root");

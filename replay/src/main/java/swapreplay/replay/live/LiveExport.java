@@ -26,7 +26,7 @@ record LiveExport(
         CompressedDevice device =
                 CompressedDevice.open(spec.device(), ExportSpec.PAGE_SIZE, spec.sizeBytes() / ExportSpec.PAGE_SIZE);
         if (snapshot != null && Files.exists(snapshot)) {
-            long pages = Snapshot.restore(device, snapshot);
+            long pages = Snapshot.restore(device, snapshot, recorder);
             log.accept("export '" + spec.name() + "': " + pages + " pages restored from " + snapshot);
         }
         Export export = new Export(spec.name(), spec.description(), device, spec.readOnly(), recorder, () -> {});

@@ -50,7 +50,7 @@ final class LiveMetrics implements MultiCollector {
                 .name("swapreplay_nbd_connections_opened")
                 .help("Connections accepted.")
                 .dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
-                        .value(stats.opened())
+                        .value((double) stats.opened())
                         .build())
                 .build());
         all.add(GaugeSnapshot.builder()
@@ -123,7 +123,7 @@ final class LiveMetrics implements MultiCollector {
     private static CounterSnapshot.CounterDataPointSnapshot point(String label, String text, long value) {
         return CounterSnapshot.CounterDataPointSnapshot.builder()
                 .labels(Labels.of(label, text))
-                .value(value)
+                .value((double) value)
                 .build();
     }
 

@@ -7,8 +7,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import swapreplay.core.codec.CorruptPageException;
 import swapreplay.core.device.CompressedDevice;
+import swapreplay.core.nbd.RequestListener;
 import swapreplay.replay.cli.CliException;
 import swapreplay.traces.event.EventCursor;
 import swapreplay.traces.event.Op;
@@ -55,8 +57,11 @@ final class Snapshot {
         return pages;
     }
 
-    /** @return pages restored into the empty device */
-    static long restore(CompressedDevice device, Path file) throws IOException {
+    /**
+     * @param listener hears of the pages as if a client had written them, so that a recording knows them; null for none
+     * @return pages restored into the empty device
+     */
+    static long restore(CompressedDevice device, Path file, @Nullable RequestListener listener) throws IOException {
         byte[] page = new byte[device.pageSize()];
         long pages = 0;
         try (TraceReader reader = TraceReader.open(file);
@@ -77,6 +82,9 @@ final class Snapshot {
                 if (device.write(events.slot(), page, 0) != CompressedDevice.OK) {
                     throw CliException.environment(file + ": no room for the snapshot after " + pages
                             + " pages\n  Raise limit= in the device spec, or the memory of the JVM.");
+                }
+                if (listener != null) {
+                    listener.written(events.slot(), page, true);
                 }
                 pages++;
             }

@@ -134,6 +134,9 @@ class LiveCommandTest {
                 save);
         assertEquals(0, second.code(), second.err());
         assertTrue(second.err().contains("restored from"), second.err());
+        Path trace = dir.resolve("after-restore.swaptrace");
+        serve("true", "--size", "8M", "--device-spec", "codec=lz4", "--save", save, "--record", trace.toString());
+        assertReplays(trace, "codec=lz4");
         Outcome smaller = serve("true", "--size", "1M", "--save", save);
         assertEquals(3, smaller.code(), smaller.err());
         Files.write(Path.of(save), new byte[] {1}, java.nio.file.StandardOpenOption.WRITE);
