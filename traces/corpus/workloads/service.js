@@ -1,6 +1,6 @@
 // A service in Node: sessions in a Map, JSON in and out, a bounded cache of rendered pages.
 let state = 42;
-const random = n => (state = (state * 1103515245 + 12345) % 2147483648) % n;
+const random = n => ((state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) >>> 8) % n;
 const sessions = new Map(), pages = new Map();
 for (let request = 0; request < 160000; request++) {
     const user = random(60000);
