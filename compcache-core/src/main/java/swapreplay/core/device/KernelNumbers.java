@@ -25,7 +25,7 @@ final class KernelNumbers {
             return -1;
         }
         int suffix = at < digits.length() ? SUFFIXES.indexOf(Character.toUpperCase(digits.charAt(at))) : -1;
-        return value << 10 * (suffix + 1);
+        return value << (10 * (suffix + 1));
     }
 
     private static int digit(String text, int at, int radix) {

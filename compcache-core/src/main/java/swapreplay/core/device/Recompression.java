@@ -115,7 +115,7 @@ final class Recompression {
         if (!better) {
             return false;
         }
-        newState = length | priority << SlotTable.PRIORITY_SHIFT;
+        newState = length | (priority << SlotTable.PRIORITY_SHIFT);
         long word = device.pool().recompressed(state, chunk.word[index], newState, place);
         if (word == Pool.NO_SPACE) {
             throw new ErrnoException(Errno.ENOMEM, "no memory for a page compressed again");

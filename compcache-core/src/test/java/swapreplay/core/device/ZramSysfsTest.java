@@ -160,10 +160,11 @@ class ZramSysfsTest {
         now += 10 * SECOND + 43_879_000;
         put(2, page(2, PAGE));
         zram.write("idle", "5");
-        assertEquals(
-                "           0            7.000000 ...i..\n           1            7.000000 s.....\n"
-                        + "           2           17.043879 ..h...\n",
-                zram.read("block_state"));
+        assertEquals("""
+                           0            7.000000 ...i..
+                           1            7.000000 s.....
+                           2           17.043879 ..h...
+                """, zram.read("block_state"));
         device().read(0, new byte[PAGE], 0);
         assertTrue(
                 zram.read("block_state").startsWith("           0           17.043879 ......\n"),

@@ -1,6 +1,7 @@
 package swapreplay.replay.lab;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import swapreplay.core.stats.RamzswapStat;
 import swapreplay.replay.cli.CliException;
 import swapreplay.replay.cli.ExitCode;
 
@@ -36,6 +38,7 @@ import swapreplay.replay.cli.ExitCode;
             "  swapreplay reproduce",
             "  swapreplay reproduce A3 A4",
             "  swapreplay reproduce A1 --pages pages.bin.zst --format csv",
+            "  swapreplay reproduce --stats T.swaptrace",
             "",
             "The traces of A1 and A2 are lost: these run on the pages given. A1 was",
             "published in used bytes (objects with header and rounding); held is what",
@@ -56,6 +59,14 @@ public final class ReproduceCommand implements Callable<Integer> {
     private @Nullable Path pages;
 
     @Option(
+            names = "--stats",
+            paramLabel = "TRACE",
+            description =
+                    "Instead: replay a trace on ramzswap 0.6 (LZO, xvMalloc) and print its statistics as rzscontrol"
+                            + " did, and the ratios of zram_stats.")
+    private @Nullable Path stats;
+
+    @Option(
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "table",
@@ -64,6 +75,9 @@ public final class ReproduceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (stats != null) {
+            return printStats(stats);
+        }
         List<String> chosen = new ArrayList<>();
         for (String id : ids.isEmpty() ? Experiments.ids() : ids) {
             String upper = id.toUpperCase(Locale.ROOT);
@@ -74,10 +88,18 @@ public final class ReproduceCommand implements Callable<Integer> {
             chosen.add(upper);
         }
         Experiments experiments = new Experiments(pages == null ? BuiltInPages.make() : PageFile.read(pages, 4096));
-        ResultTable table = new ResultTable("id", "what", "published", "ours_used", "ours_held", "verdict");
+        ResultTable table =
+                new ResultTable("id", "what", "published", "ours_used", "ours_held", "criterion", "verdict");
         for (String id : chosen) {
             for (Experiments.Row row : experiments.run(id)) {
-                table.add(row.id(), row.what(), row.published(), row.used(), row.held(), row.verdict().words);
+                table.add(
+                        row.id(),
+                        row.what(),
+                        row.published(),
+                        row.used(),
+                        row.held(),
+                        row.criterion(),
+                        row.verdict().words);
             }
         }
         table.print(
@@ -86,6 +108,19 @@ public final class ReproduceCommand implements Callable<Integer> {
                 "pages: " + (pages == null ? "built-in generated ones" : pages)
                         + "; holds on this data: other data than the published figure's, which is lost."
                         + "\nused: bytes of objects with header and rounding; held: memory the allocator took.");
+        return ExitCode.DONE;
+    }
+
+    private int printStats(Path trace) throws IOException {
+        if (!ids.isEmpty() || pages != null) {
+            throw CliException.usage("--stats: goes without experiments and --pages");
+        }
+        RamzswapStat stat = RamzswapReplay.of(trace);
+        PrintWriter out = LabOptions.out(command);
+        out.print(stat.toText());
+        out.println();
+        out.print(stat.ratiosText());
+        out.flush();
         return ExitCode.DONE;
     }
 }

@@ -48,7 +48,7 @@ class ArrowsTest {
                 arrow("replay.engine", "core..", "traces.event", "traces.format", "reports.model"),
                 arrow("replay.share", "replay.engine", "traces.format", "traces.transform"),
                 arrow("replay.advise", "replay.engine", "core..", "reports.model"),
-                arrow("replay.lab", "replay.cli", "core..", "traces.format"),
+                arrow("replay.lab", "replay.cli", "replay.engine", "core..", "traces.format"),
                 arrow("replay.twin", "replay.cli", "replay.lab", "replay.engine", "core..", "traces.format"),
                 arrow("replay.live", "replay.cli", "core..", "traces.."),
                 arrow(

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import swapreplay.replay.cli.CliException;
+import swapreplay.replay.engine.TestTraces;
 
 class ReproduceCommandTest {
     @Test
@@ -18,7 +21,7 @@ class ReproduceCommandTest {
         assertEquals(Set.copyOf(Experiments.ids()), ids);
         for (List<String> row : rows.subList(1, rows.size())) {
             assertTrue(
-                    Set.of("holds", "holds on this data", "not reproduced").contains(row.get(row.size() - 1)),
+                    Set.of("holds", "holds on this data", "not reproduced", "").contains(row.get(row.size() - 1)),
                     row.toString());
         }
     }
@@ -49,5 +52,14 @@ class ReproduceCommandTest {
         String table = LabRun.run(new ReproduceCommand(), "a7");
         assertTrue(table.contains("1.00"), table);
         assertThrows(CliException.class, () -> LabRun.run(new ReproduceCommand(), "B1"));
+    }
+
+    @Test
+    void statisticsOfATraceOnRamzswap(@TempDir Path dir) throws Exception {
+        Path trace = TestTraces.churn(dir.resolve("t.swaptrace"), 1, 800);
+        String text = LabRun.run(new ReproduceCommand(), "--stats", trace);
+        assertTrue(text.startsWith("DiskSize:\t"), text);
+        assertTrue(text.contains("GoodCompress:\t"), text);
+        assertTrue(text.contains("avg_compr_ratio:"), text);
     }
 }
