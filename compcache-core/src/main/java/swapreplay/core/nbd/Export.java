@@ -162,13 +162,13 @@ public final class Export {
         if (listener == null) {
             return writePages(offset, length, src, srcAt, page);
         }
-        synchronized (order) { // before any page's lock, and for the whole request: its pages stay together in a recording
+        synchronized (
+                order) { // before any page's lock, and for the whole request: its pages stay together in a recording
             return writePages(offset, length, src, srcAt, page);
         }
     }
 
-    private @Nullable Refusal writePages(
-            long offset, int length, ByteBuffer src, int srcAt, byte[] page) {
+    private @Nullable Refusal writePages(long offset, int length, ByteBuffer src, int srcAt, byte[] page) {
         long at = offset;
         long end = offset + length;
         int from = srcAt;

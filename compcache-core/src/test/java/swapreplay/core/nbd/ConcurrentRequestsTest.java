@@ -32,7 +32,8 @@ class ConcurrentRequestsTest {
                 futures.add(pool.submit(() -> {
                     byte[][] model = new byte[runs][run];
                     Random random = new Random(client);
-                    try (RawClient nbd = RawClient.transmitting(server.socket, "disk", RawClient.FORMS.get(client % 3))) {
+                    try (RawClient nbd =
+                            RawClient.transmitting(server.socket, "disk", RawClient.FORMS.get(client % 3))) {
                         for (int i = 0; i < 1500; i++) {
                             int mine = random.nextInt(runs / CLIENTS) * CLIENTS + client;
                             int from = random.nextInt(run);
@@ -114,7 +115,9 @@ class ConcurrentRequestsTest {
                         size[i] = 290_000 + random.nextInt(50_000);
                         from[i] = random.nextInt(length - size[i]);
                     }
-                    type[i] = large ? Wire.CMD_WRITE : new int[] {0, 1, 1, Wire.CMD_WRITE_ZEROES, Wire.CMD_TRIM}[random.nextInt(5)];
+                    type[i] = large
+                            ? Wire.CMD_WRITE
+                            : new int[] {0, 1, 1, Wire.CMD_WRITE_ZEROES, Wire.CMD_TRIM}[random.nextInt(5)];
                     byte[] payload = new byte[type[i] == Wire.CMD_WRITE ? size[i] : 0];
                     if (random.nextInt(5) > 0) {
                         random.nextBytes(payload);

@@ -38,9 +38,11 @@ final class Attachment implements AutoCloseable {
         if (!"root".equals(System.getProperty("user.name"))) {
             throw CliException.environment("--attach needs root");
         }
-        for (String tool : swap ? new String[] {"nbd-client", "mkswap", "swapon", "swapoff"} : new String[] {"nbd-client"}) {
+        for (String tool :
+                swap ? new String[] {"nbd-client", "mkswap", "swapon", "swapoff"} : new String[] {"nbd-client"}) {
             if (!Tool.exists(tool)) {
-                throw CliException.environment("--attach needs " + tool + "\n  Install it: apt-get install nbd-client util-linux");
+                throw CliException.environment(
+                        "--attach needs " + tool + "\n  Install it: apt-get install nbd-client util-linux");
             }
         }
         if (!Files.exists(device) && device.toString().startsWith("/dev/nbd")) {
@@ -69,9 +71,10 @@ final class Attachment implements AutoCloseable {
             }
         }
         if (most > total / 2) {
-            throw CliException.usage("--swapon: the device may take " + (most >> 20) + " MiB of the machine's " + (total >> 20)
-                    + " MiB, and then the machine hangs\n  Give it a limit of at most half: --device-spec 'limit="
-                    + (total >> 22) + "M'.");
+            throw CliException.usage(
+                    "--swapon: the device may take " + (most >> 20) + " MiB of the machine's " + (total >> 20)
+                            + " MiB, and then the machine hangs\n  Give it a limit of at most half: --device-spec 'limit="
+                            + (total >> 22) + "M'.");
         }
     }
 

@@ -81,7 +81,8 @@ final class ControlServer implements AutoCloseable {
     }
 
     private DeviceControl device(String name) throws DeviceControl.Refused {
-        @Nullable DeviceControl device = name.equals("-") ? devices.values().iterator().next() : devices.get(name);
+        @Nullable
+        DeviceControl device = name.equals("-") ? devices.values().iterator().next() : devices.get(name);
         if (device == null) {
             throw new DeviceControl.Refused(
                     "no export '" + name + "'; known are " + String.join(", ", devices.keySet()));

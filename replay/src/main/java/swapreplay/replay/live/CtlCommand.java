@@ -138,6 +138,7 @@ public final class CtlCommand implements Callable<Integer> {
         if (answer.startsWith("ok\n")) {
             return answer.substring(3);
         }
-        throw CliException.answerIsNo(answer.startsWith("error ") ? answer.substring(6).trim() : "no answer");
+        throw CliException.answerIsNo(
+                answer.startsWith("error ") ? answer.substring(6).trim() : "no answer");
     }
 }

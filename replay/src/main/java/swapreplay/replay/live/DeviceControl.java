@@ -9,7 +9,8 @@ import swapreplay.replay.cli.SizeConverter;
 
 /** A live device by zram's attributes: the texts that sysfs reads and takes for the same verbs. */
 final class DeviceControl {
-    private static final List<String> READABLE = List.of("mm_stat", "io_stat", "disksize", "comp_algorithm", "initstate");
+    private static final List<String> READABLE =
+            List.of("mm_stat", "io_stat", "disksize", "comp_algorithm", "initstate");
 
     private final CompressedDevice device;
     private final BooleanSupplier attached;
@@ -45,7 +46,8 @@ final class DeviceControl {
             case "disksize" -> device.slots() * device.pageSize() + "\n";
             case "comp_algorithm" -> "[" + device.spec().codec() + "]\n";
             case "initstate" -> "1\n";
-            default -> throw new Refused("no attribute '" + attribute + "' to read; known are " + String.join(", ", READABLE));
+            default ->
+                throw new Refused("no attribute '" + attribute + "' to read; known are " + String.join(", ", READABLE));
         };
     }
 
@@ -65,7 +67,9 @@ final class DeviceControl {
                 }
                 empty.accept(device);
             }
-            default -> throw new Refused("no attribute '" + attribute + "' to write; known are compact, mem_limit, mem_used_max, reset");
+            default ->
+                throw new Refused(
+                        "no attribute '" + attribute + "' to write; known are compact, mem_limit, mem_used_max, reset");
         }
         return "";
     }

@@ -96,7 +96,8 @@ final class Listening implements AutoCloseable {
                 .map(Listener::file)
                 .filter(java.util.Objects::nonNull)
                 .findFirst()
-                .orElseThrow(() -> CliException.usage("--attach needs a Unix socket: leave --listen out, or add --socket"));
+                .orElseThrow(
+                        () -> CliException.usage("--attach needs a Unix socket: leave --listen out, or add --socket"));
     }
 
     @Override

@@ -15,13 +15,14 @@ record LiveExport(
         Export export,
         @Nullable LiveRecorder recorder,
         @Nullable Path snapshot,
-        Consumer<String> log) implements AutoCloseable {
+        Consumer<String> log)
+        implements AutoCloseable {
     /**
      * @param trace records into this file, if it is not null
      * @param snapshot restores the device from this file, if it is not null and exists, and saves it there at the end
      */
-    static LiveExport open(
-            ExportSpec spec, @Nullable Path trace, @Nullable Path snapshot, Consumer<String> log) throws IOException {
+    static LiveExport open(ExportSpec spec, @Nullable Path trace, @Nullable Path snapshot, Consumer<String> log)
+            throws IOException {
         LiveRecorder recorder = trace == null ? null : new LiveRecorder(trace, spec, log);
         CompressedDevice device =
                 CompressedDevice.open(spec.device(), ExportSpec.PAGE_SIZE, spec.sizeBytes() / ExportSpec.PAGE_SIZE);

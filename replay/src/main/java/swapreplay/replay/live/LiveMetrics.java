@@ -19,7 +19,23 @@ import swapreplay.core.stats.MmStat;
 /** A server and its devices as Prometheus metrics, read afresh for each scrape: nothing is counted twice on the hot path. */
 final class LiveMetrics implements MultiCollector {
     private static final double[] BOUNDS_SECONDS = {
-        5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 0.1, 0.2, 0.5, 1,
+        5e-6,
+        1e-5,
+        2e-5,
+        5e-5,
+        1e-4,
+        2e-4,
+        5e-4,
+        1e-3,
+        2e-3,
+        5e-3,
+        1e-2,
+        2e-2,
+        5e-2,
+        0.1,
+        0.2,
+        0.5,
+        1,
         Double.POSITIVE_INFINITY
     };
 
@@ -42,8 +58,9 @@ final class LiveMetrics implements MultiCollector {
                 .help("Requests refused, by error number on the wire.");
         stats.errors().forEach((errno, count) -> errors.dataPoint(point("errno", errno.toString(), count)));
         all.add(errors.build());
-        CounterSnapshot.Builder closed =
-                CounterSnapshot.builder().name("swapreplay_nbd_connections_closed").help("Connections ended, by reason.");
+        CounterSnapshot.Builder closed = CounterSnapshot.builder()
+                .name("swapreplay_nbd_connections_closed")
+                .help("Connections ended, by reason.");
         stats.closed().forEach((reason, count) -> closed.dataPoint(point("reason", reason, count)));
         all.add(closed.build());
         all.add(CounterSnapshot.builder()
@@ -77,15 +94,18 @@ final class LiveMetrics implements MultiCollector {
         mm(all, "huge_pages", "Slots stored raw.", MmStat::hugePages);
         mm(all, "huge_pages_since", "Raw stores since the start.", MmStat::hugePagesSince);
         mm(all, "ratio", "orig_data_size by mem_used_total; 0 while the device is empty.", LiveMetrics::ratio);
-        all.add(gauge("failed_reads", "Pages that could not be restored.", export -> export.device()
-                .ioStat()
-                .failedReads()));
-        all.add(gauge("failed_writes", "Writes refused for lack of room.", export -> export.device()
-                .ioStat()
-                .failedWrites()));
-        all.add(gauge("notify_free", "Slots named by discards.", export -> export.device()
-                .ioStat()
-                .notifyFree()));
+        all.add(gauge(
+                "failed_reads",
+                "Pages that could not be restored.",
+                export -> export.device().ioStat().failedReads()));
+        all.add(gauge(
+                "failed_writes",
+                "Writes refused for lack of room.",
+                export -> export.device().ioStat().failedWrites()));
+        all.add(gauge(
+                "notify_free",
+                "Slots named by discards.",
+                export -> export.device().ioStat().notifyFree()));
         all.add(gauge(
                 "recording_lost",
                 "Operations that the recording lacks.",

@@ -30,11 +30,7 @@ final class LiveServer implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
 
     LiveServer(
-            List<ExportSpec> specs,
-            LiveOptions live,
-            Listening listening,
-            ServerOptions options,
-            Consumer<String> log)
+            List<ExportSpec> specs, LiveOptions live, Listening listening, ServerOptions options, Consumer<String> log)
             throws IOException {
         this.listening = listening;
         this.log = log;

@@ -41,7 +41,9 @@ final class LiveView {
             ops.put(ServerStats.OPS.get(op), one);
         }
         view.put("ops", ops);
-        view.put("errors", stats.errors().values().stream().mapToLong(Long::longValue).sum());
+        view.put(
+                "errors",
+                stats.errors().values().stream().mapToLong(Long::longValue).sum());
         view.put("exports", exports.stream().map(LiveView::export).toList());
         return view;
     }
@@ -60,7 +62,9 @@ final class LiveView {
         view.put("same_pages", stat.samePages());
         view.put("huge_pages", stat.hugePages());
         view.put("ratio", Math.round(LiveMetrics.ratio(stat) * 100) / 100.0);
-        view.put("recording_lost", export.recorder() == null ? null : export.recorder().lost());
+        view.put(
+                "recording_lost",
+                export.recorder() == null ? null : export.recorder().lost());
         sample(export.device(), view);
         return view;
     }

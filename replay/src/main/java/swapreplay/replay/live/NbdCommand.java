@@ -116,7 +116,8 @@ public final class NbdCommand implements Callable<Integer> {
     @Option(
             names = "--http",
             paramLabel = "ADDR",
-            description = "Serve a live page, and /metrics for Prometheus, on this address; loopback unless HOST is given.")
+            description =
+                    "Serve a live page, and /metrics for Prometheus, on this address; loopback unless HOST is given.")
     private @Nullable String http;
 
     @Option(names = "--max-connections", paramLabel = "N", description = "Clients at a time. Default: 128.")
@@ -171,8 +172,8 @@ public final class NbdCommand implements Callable<Integer> {
 
     private int serve(List<ExportSpec> specs, LiveOptions live) throws IOException, InterruptedException {
         boolean captive = run != null || attach != null;
-        Listening.Request listen = new Listening.Request(
-                sockets, addresses, inherited, captive, remoteAllowed(), tlsCertificates != null);
+        Listening.Request listen =
+                new Listening.Request(sockets, addresses, inherited, captive, remoteAllowed(), tlsCertificates != null);
         PrintWriter err = command.commandLine().getErr();
         try (Listening listening = Listening.open(listen);
                 LiveServer server = new LiveServer(specs, live, listening, options(), message -> {

@@ -71,7 +71,8 @@ final class Snapshot {
                         + reader.damage().get().message() + "\n  Move it away to start with an empty device.");
             }
             if (reader.pageSize() != device.pageSize()) {
-                throw CliException.badInput(file + ": pages of " + reader.pageSize() + " bytes, not " + device.pageSize());
+                throw CliException.badInput(
+                        file + ": pages of " + reader.pageSize() + " bytes, not " + device.pageSize());
             }
             while (events.next()) {
                 if (events.op() != Op.WRITE || events.contentId() < 0 || events.slot() >= device.slots()) {

@@ -31,7 +31,8 @@ final class SwapSafety implements AutoCloseable {
     static SwapSafety establish() throws IOException {
         String home = group();
         Path own = CGROUP.resolve("swapreplay-" + ProcessHandle.current().pid());
-        SwapSafety safety = new SwapSafety(home, own, Files.readString(SELF.resolve("oom_score_adj")).trim());
+        SwapSafety safety = new SwapSafety(
+                home, own, Files.readString(SELF.resolve("oom_score_adj")).trim());
         try {
             stayInMemory();
             if (!withoutSwap(CGROUP.resolve("." + home))) {
@@ -96,7 +97,9 @@ final class SwapSafety implements AutoCloseable {
             }
             Files.createDirectory(own);
             Files.writeString(own.resolve("memory.swap.max"), "0");
-            Files.writeString(own.resolve("cgroup.procs"), Long.toString(ProcessHandle.current().pid()));
+            Files.writeString(
+                    own.resolve("cgroup.procs"),
+                    Long.toString(ProcessHandle.current().pid()));
             moved = true;
         } catch (IOException e) {
             throw refusal("cannot make a control group without swap: " + e.getMessage());
@@ -122,7 +125,9 @@ final class SwapSafety implements AutoCloseable {
         Files.writeString(SELF.resolve("oom_score_adj"), oomScore);
         if (moved) {
             Path back = CGROUP.resolve("." + home).normalize();
-            Files.writeString(back.resolve("cgroup.procs"), Long.toString(ProcessHandle.current().pid()));
+            Files.writeString(
+                    back.resolve("cgroup.procs"),
+                    Long.toString(ProcessHandle.current().pid()));
             moved = false;
         }
         if (Files.isDirectory(own)) {

@@ -9,6 +9,7 @@ import swapreplay.core.codec.CorruptPageException;
 import swapreplay.core.device.CompressedDevice;
 import swapreplay.core.device.ErrnoException;
 import swapreplay.core.device.ZramSysfs;
+import swapreplay.core.stats.BdStat;
 import swapreplay.core.stats.IoStat;
 import swapreplay.core.stats.MmStat;
 import swapreplay.replay.engine.Progress;
@@ -160,12 +161,7 @@ final class Lockstep {
         if (theirs.isEmpty()) {
             return;
         }
-        List<String> own;
-        try {
-            own = attributes.read("block_state").lines().toList();
-        } catch (ErrnoException e) {
-            throw new IllegalStateException(e);
-        }
+        List<String> own = own("block_state").lines().toList();
         for (int i = 0; i < Math.max(theirs.size(), own.size()); i++) {
             String a = i < theirs.size() ? withoutTime(theirs.get(i)) : "no line";
             String b = i < own.size() ? withoutTime(own.get(i)) : "no line";
@@ -195,6 +191,23 @@ final class Lockstep {
                 IoStat.FIELDS,
                 kernel.ioStat().values(),
                 ours.ioStat().values());
+        if (writesBack) {
+            compare(
+                    walk,
+                    exact,
+                    BdStat.FIELDS,
+                    kernel.bdStat().values(),
+                    BdStat.parse(own("bd_stat")).values());
+            compareStates(walk, exact);
+        }
+    }
+
+    private String own(String attribute) {
+        try {
+            return attributes.read(attribute);
+        } catch (ErrnoException e) {
+            throw new IllegalStateException(attribute + " cannot be read", e);
+        }
     }
 
     private void compare(Operations.Walk walk, boolean exact, List<String> fields, long[] theirs, long[] own) {

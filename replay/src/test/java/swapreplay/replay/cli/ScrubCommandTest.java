@@ -28,7 +28,15 @@ import swapreplay.traces.format.TraceReader;
 
 /** A scrubbed trace replays as the original, and tells nothing else. */
 class ScrubCommandTest {
-    private static final Set<String> TIMES = Set.of("compress_ns_page", "decompress_ns_page", "wall_s");
+    private static final Set<String> TIMES = Set.of(
+            "compress_ns_page",
+            "decompress_ns_page",
+            "wall_s",
+            "cpu_s",
+            "cost_source",
+            "fault_p50_ns",
+            "fault_p99_ns",
+            "fault_p999_ns");
 
     @TempDir
     Path directory = Path.of("");

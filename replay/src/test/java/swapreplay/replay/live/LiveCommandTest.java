@@ -61,15 +61,17 @@ class LiveCommandTest {
         return command(new NbdCommand(), all.toArray(new String[0]));
     }
 
-    private static final String FIO = "fio --name=v --ioengine=nbd --uri=\"$uri\" --size=4m --offset_increment=4m --numjobs=3"
-            + " --thread --rw=randwrite --bsrange=512-64k --iodepth=16 --verify=crc32c --verify_state_save=0"
-            + " --verify_fatal=1 --buffer_compress_percentage=50 --refill_buffers >fio.txt";
+    private static final String FIO =
+            "fio --name=v --ioengine=nbd --uri=\"$uri\" --size=4m --offset_increment=4m --numjobs=3"
+                    + " --thread --rw=randwrite --bsrange=512-64k --iodepth=16 --verify=crc32c --verify_state_save=0"
+                    + " --verify_fatal=1 --buffer_compress_percentage=50 --refill_buffers >fio.txt";
 
     @Test
     void aRecordingReplaysToTheCountersOfTheLiveDevice() throws IOException {
         Path trace = dir.resolve("t.swaptrace");
         Outcome outcome = serve(
-                FIO + " && qemu-io -f raw -c 'discard 1M 3M' -c 'write -z 5M 1M' -c 'write -P 3 7M 1M' \"$uri\" >qemu.txt",
+                FIO
+                        + " && qemu-io -f raw -c 'discard 1M 3M' -c 'write -z 5M 1M' -c 'write -P 3 7M 1M' \"$uri\" >qemu.txt",
                 "--size",
                 "16M",
                 "--device-spec",
@@ -88,7 +90,8 @@ class LiveCommandTest {
         Outcome outcome = serve(FIO, "--size", "16M", "--device-spec", "codec=lz4", "--record", trace.toString());
         assertEquals(0, outcome.code(), outcome.err());
         assertReplays(trace, "codec=lz4");
-        assertEquals(2, serve("true", "--size", "16M", "--record", trace.toString()).code(), "never overwritten");
+        assertEquals(
+                2, serve("true", "--size", "16M", "--record", trace.toString()).code(), "never overwritten");
     }
 
     private static void assertReplays(Path trace, String spec) throws IOException {
@@ -109,7 +112,9 @@ class LiveCommandTest {
                 }
             }
             assertTrue(writes > 1000, writes + " writes");
-            assertEquals(device.mmStat().toSysfs().trim().replaceAll("\\s+", " "), reader.metadata().get("mm_stat"));
+            assertEquals(
+                    device.mmStat().toSysfs().trim().replaceAll("\\s+", " "),
+                    reader.metadata().get("mm_stat"));
             assertEquals(true, reader.metadata().get("complete"));
         }
     }
@@ -170,7 +175,9 @@ class LiveCommandTest {
             Tool.run("nbdcopy", pages.toString(), uri);
             assertTrue(ctl(control, "--export", "two", "stats").out().contains("orig_data_size    65536"));
             assertTrue(ctl(control, "stats").out().contains("orig_data_size    0"));
-            assertEquals("8388608\n", ctl(control, "--export", "two", "cat", "disksize").out());
+            assertEquals(
+                    "8388608\n",
+                    ctl(control, "--export", "two", "cat", "disksize").out());
             assertEquals(0, ctl(control, "--export", "two", "limit", "1M").code());
             assertTrue(ctl(control, "--export", "two", "cat", "mm_stat").out().contains(" 1048576 "));
             assertEquals(0, ctl(control, "--export", "two", "compact").code());
@@ -196,7 +203,10 @@ class LiveCommandTest {
     @Test
     void theExitCodeOfTheCommandIsOurs() {
         assertEquals(7, serve("exit 7", "--size", "1M").code());
-        assertEquals(0, serve("test $(nbdinfo --size \"$uri\") = 1048576", "--size", "1M").code());
+        assertEquals(
+                0,
+                serve("test $(nbdinfo --size \"$uri\") = 1048576", "--size", "1M")
+                        .code());
     }
 
     @ParameterizedTest

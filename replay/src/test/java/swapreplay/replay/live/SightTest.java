@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import swapreplay.core.nbd.Listener;
@@ -35,7 +36,10 @@ class SightTest {
                 NbdServer server =
                         new NbdServer(List.of(export.export()), List.of(listener), ServerOptions.defaults(), log::add);
                 Sight sight = new Sight(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), server, List.of(export), log::add)) {
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        server,
+                        List.of(export),
+                        log::add)) {
             server.start();
             byte[] page = new byte[4096];
             for (int slot = 0; slot < 512; slot++) {
@@ -46,8 +50,8 @@ class SightTest {
 
             String metrics = get(sight, "/metrics", null).body();
             assertTrue(
-                    metrics.contains("swapreplay_device_mem_used_total_bytes{export=\"disk\"} "
-                            + (double) stat.memUsedTotal()),
+                    metrics.contains(
+                            "swapreplay_device_mem_used_total_bytes{export=\"disk\"} " + (double) stat.memUsedTotal()),
                     metrics);
             assertTrue(metrics.contains("swapreplay_nbd_requests_total{op=\"read\"} 0.0"), metrics);
             assertTrue(metrics.contains("swapreplay_nbd_service_seconds_bucket{op=\"write\",le=\"+Inf\"} 0"), metrics);
@@ -55,10 +59,12 @@ class SightTest {
             assertTrue(open.headers().firstValue("content-type").orElse("").startsWith("application/openmetrics-text"));
             assertTrue(open.body().endsWith("# EOF\n"));
 
-            Map<String, Object> live = JSON.std.mapFrom(get(sight, "/live.json", null).body());
-            Map<?, ?> shown = (Map<?, ?>) ((List<?>) live.get("exports")).get(0);
+            Map<String, Object> live =
+                    JSON.std.mapFrom(get(sight, "/live.json", null).body());
+            Map<?, ?> shown = (Map<?, ?>)
+                    Objects.requireNonNull((List<?>) live.get("exports")).get(0);
             assertEquals((int) stat.origDataSize(), shown.get("orig_data_size"));
-            List<?> map = (List<?>) shown.get("map");
+            List<?> map = Objects.requireNonNull((List<?>) shown.get("map"));
             assertEquals(1024, map.size());
             assertEquals(100, map.get(0));
             assertEquals(0, map.get(1023));
@@ -70,8 +76,7 @@ class SightTest {
 
     private static HttpResponse<String> get(Sight sight, String path, @org.jspecify.annotations.Nullable String accept)
             throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + sight.port() + path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + sight.port() + path));
         if (accept != null) {
             request.header("Accept", accept);
         }

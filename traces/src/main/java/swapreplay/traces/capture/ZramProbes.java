@@ -45,7 +45,7 @@ final class ZramProbes implements AutoCloseable {
     /** Whether swap reaches this device past the block layer, for single pages. */
     static boolean hidesPages(SwapDevice device) {
         String[] release =
-                PseudoFile.read(Path.of("/proc/sys/kernel/osrelease"), "0.0").split("[.-]");
+                PseudoFile.read(Path.of("/proc/sys/kernel/osrelease"), "0.0").split("[.-]", -1);
         int version = 1000 * Integer.parseInt(release[0]) + Integer.parseInt(release[1]);
         return device.zram() && version < 6003;
     }
