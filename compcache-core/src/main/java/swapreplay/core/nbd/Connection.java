@@ -98,7 +98,7 @@ final class Connection implements Runnable {
     private String serve() throws IOException {
         deadline.in(server.options.handshakeSeconds());
         Transport plain = new PlainTransport(channel);
-        Handshake handshake = new Handshake(server, plain, this::upgrade);
+        Handshake handshake = new Handshake(server, plain, this::upgrade, () -> transmitting = true);
         Session session = handshake.run();
         if (session == null) {
             handshake.transport().finish();
@@ -122,7 +122,6 @@ final class Connection implements Runnable {
         ConnectionStats figures = new ConnectionStats();
         exportName = session.export().name();
         stats = figures;
-        transmitting = true;
         if (server.stopping) {
             drain();
         }

@@ -17,6 +17,7 @@ final class Handshake {
     private final ServerState server;
     private final HandshakeStream stream;
     private final TlsUpgrade tlsUpgrade;
+    private final Runnable attached;
 
     private boolean fixed;
     private boolean noZeroes;
@@ -32,10 +33,12 @@ final class Handshake {
         Transport upgrade() throws IOException;
     }
 
-    Handshake(ServerState server, Transport plain, TlsUpgrade tlsUpgrade) {
+    /** @param attached run right before the client hears that it has its export: from then on it must not make room for others */
+    Handshake(ServerState server, Transport plain, TlsUpgrade tlsUpgrade, Runnable attached) {
         this.server = server;
         this.stream = new HandshakeStream(plain);
         this.tlsUpgrade = tlsUpgrade;
+        this.attached = attached;
     }
 
     /** The way the bytes go now. */
@@ -104,6 +107,7 @@ final class Handshake {
         ByteBuffer answer = ByteBuffer.allocate(10 + ZERO_PADDING);
         answer.putLong(export.sizeBytes()).putShort((short) flags(session));
         answer.position(noZeroes ? 10 : 10 + ZERO_PADDING);
+        attached.run();
         stream.write(answer);
         return session;
     }
@@ -218,8 +222,13 @@ final class Handshake {
                 Wire.INFO_BLOCK_SIZE,
                 12,
                 b -> b.putInt(1).putInt(export.pageSize()).putInt(Wire.ADVERTISED_PAYLOAD));
+        if (option == Wire.OPT_INFO) {
+            stream.ack(option);
+            return null;
+        }
+        attached.run();
         stream.ack(option);
-        return option == Wire.OPT_GO ? session : null;
+        return session;
     }
 
     private void text(int option, int type, String text) throws IOException {
