@@ -74,7 +74,7 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "9",
             description = "Rounds, of which the best counts. Default: ${DEFAULT-VALUE}")
-    private int rounds = 9;
+    private int rounds = 15;
 
     @Option(
             names = "--format",
