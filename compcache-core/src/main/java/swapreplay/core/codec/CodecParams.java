@@ -23,6 +23,11 @@ final class CodecParams {
         return param == null ? fallback : spec.intIn(param, min, max);
     }
 
+    String word(String key, String fallback) {
+        Spec.Param param = find(key);
+        return param == null ? fallback : param.value();
+    }
+
     @Nullable
     Dictionary dictionary() {
         Spec.Param param = find("dict");

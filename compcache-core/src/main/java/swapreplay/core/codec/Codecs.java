@@ -19,6 +19,8 @@ public final class Codecs {
     public record Entry(
             String name, String usage, List<String> examples, String about, Function<Spec, PageCodec> make) {}
 
+    private static final String ZSTD = "zstd[:N][,dict=FILE][,kernel=6.12|6.18]";
+
     private static final List<Entry> ALL = List.of(
             new Entry(
                     "lz4",
@@ -48,9 +50,9 @@ public final class Codecs {
                     spec -> plain(spec, () -> new LzoCodec(true))),
             new Entry(
                     "zstd",
-                    "zstd[:N][,dict=FILE]",
-                    List.of("zstd", "zstd:1", "zstd:-7"),
-                    "zstd 1.5.7 as in Linux 6.15 and later; N is the level (3)",
+                    ZSTD,
+                    List.of("zstd", "zstd:1", "zstd:-7", "zstd:3,kernel=6.12"),
+                    "zstd 1.5.7 as in Linux 6.15 and later, or 1.5.2 as in 6.2 to 6.14; N is the level (3)",
                     Codecs::zstd),
             new Entry(
                     "deflate",
@@ -111,8 +113,14 @@ public final class Codecs {
         CodecParams params = new CodecParams(spec);
         int level = params.number(ZstdCodec.DEFAULT_LEVEL, ZstdCodec.MIN_LEVEL, ZstdCodec.MAX_LEVEL);
         Dictionary dictionary = params.dictionary();
-        params.done("zstd[:N][,dict=FILE]");
-        return new ZstdCodec(level == 0 ? ZstdCodec.DEFAULT_LEVEL : level, dictionary); // 0 as the library has it
+        String kernel = params.word("kernel", "6.18");
+        params.done(ZSTD);
+        if (!kernel.equals("6.18") && !kernel.equals("6.12")) {
+            throw new SpecException("'" + spec.text() + "': kernel=" + kernel + ": the zstd of 6.12 (1.5.2) and of 6.18"
+                    + " (1.5.7) are known; that of 6.1 is in no library");
+        }
+        // 0 as the library has it
+        return new ZstdCodec(level == 0 ? ZstdCodec.DEFAULT_LEVEL : level, dictionary, kernel.equals("6.12"));
     }
 
     private static PageCodec deflate(Spec spec) {

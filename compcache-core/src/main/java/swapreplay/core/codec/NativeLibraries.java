@@ -28,6 +28,15 @@ final class NativeLibraries {
         ZstdVersion.LOADED.require(codec, "libzstd");
     }
 
+    /** libzstd 1.5.2, beside the other. @throws CodecUnavailableException if it does not load */
+    static Zstd152 requireZstd152(String codec) {
+        return OldZstd.LOADED.require(codec, "libzstd 1.5.2");
+    }
+
+    private static final class OldZstd {
+        static final Attempt<Zstd152> LOADED = Attempt.of(Zstd152::load);
+    }
+
     private static final class Lz4 {
         static final Attempt<LZ4Factory> LOADED = Attempt.of(LZ4Factory::nativeInstance);
     }

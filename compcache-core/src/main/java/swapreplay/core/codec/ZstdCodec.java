@@ -7,20 +7,27 @@ import com.github.luben.zstd.ZstdException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * zstd 1.5.7 frames as Linux 6.15 and later writes them: the library derives its parameters from the level and the page
- * size alone, exactly as zram has it do, so nothing but the level is set.
+ * zstd frames as zram writes them: the library derives its parameters from the level and the page size alone, exactly as zram has it do,
+ * so nothing but the level is set.
+ *
+ * @param of612 with library 1.5.2 as Linux 6.2 to 6.14, not 1.5.7 as Linux 6.15 and later
  */
-record ZstdCodec(int level, @Nullable Dictionary dictionary) implements PageCodec {
+record ZstdCodec(int level, @Nullable Dictionary dictionary, boolean of612) implements PageCodec {
     static final int DEFAULT_LEVEL = 3, MIN_LEVEL = -(1 << 17), MAX_LEVEL = 22;
 
     /** @throws CodecUnavailableException if libzstd does not load */
     ZstdCodec {
-        NativeLibraries.requireZstd("zstd");
+        if (of612) {
+            NativeLibraries.requireZstd152("zstd");
+        } else {
+            NativeLibraries.requireZstd("zstd");
+        }
     }
 
     @Override
     public String name() {
-        return "zstd:" + level + (dictionary == null ? "" : ",dict=" + dictionary.file());
+        return "zstd:" + level + (dictionary == null ? "" : ",dict=" + dictionary.file())
+                + (of612 ? ",kernel=6.12" : "");
     }
 
     @Override
@@ -30,7 +37,7 @@ record ZstdCodec(int level, @Nullable Dictionary dictionary) implements PageCode
 
     @Override
     public Context newContext(int pageSize) {
-        return new ZstdContext(pageSize);
+        return of612 ? new Context612(pageSize) : new ZstdContext(pageSize);
     }
 
     private final class ZstdContext implements Context {
@@ -60,6 +67,43 @@ record ZstdCodec(int level, @Nullable Dictionary dictionary) implements PageCode
                 length = decompressor.decompressByteArray(dst, dstOff, pageSize, src, srcOff, srcLen);
             } catch (ZstdException damaged) {
                 // libzstd does not say where; all we know is the frame's start
+                throw new CorruptPageException(0, "libzstd: " + damaged.getMessage() + ", in the frame");
+            }
+            CorruptPageException.requirePage(length, pageSize, srcLen);
+        }
+
+        @Override
+        public void close() {
+            compressor.close();
+            decompressor.close();
+        }
+    }
+
+    private final class Context612 implements Context {
+        private final int pageSize;
+        private final int room;
+        private final Zstd152.Bound compressor;
+        private final Zstd152.Bound decompressor;
+
+        Context612(int pageSize) {
+            this.pageSize = pageSize;
+            this.room = maxCompressedLength(pageSize);
+            Zstd152 library = NativeLibraries.requireZstd152("zstd");
+            compressor = library.newCompressor(level, dictionary);
+            decompressor = library.newDecompressor(dictionary);
+        }
+
+        @Override
+        public int compress(byte[] src, int srcOff, byte[] dst, int dstOff) {
+            return compressor.apply(dst, dstOff, room, src, srcOff, pageSize);
+        }
+
+        @Override
+        public void decompress(byte[] src, int srcOff, int srcLen, byte[] dst, int dstOff) throws CorruptPageException {
+            int length;
+            try {
+                length = decompressor.apply(dst, dstOff, pageSize, src, srcOff, srcLen);
+            } catch (RuntimeException damaged) {
                 throw new CorruptPageException(0, "libzstd: " + damaged.getMessage() + ", in the frame");
             }
             CorruptPageException.requirePage(length, pageSize, srcLen);

@@ -78,11 +78,12 @@ public record DeviceSpec(String codec, String allocator, long memLimit, KernelVe
         return of(codec, allocator, memLimit, KernelVersion.V6_18);
     }
 
-    /** As {@link #of(String, String, long)}; zsmalloc follows {@code kernel} unless it names a kernel itself. */
+    /** As {@link #of(String, String, long)}; zsmalloc and zstd follow {@code kernel} unless they name a kernel themselves. */
     public static DeviceSpec of(String codec, String allocator, long memLimit, KernelVersion kernel) {
         return new DeviceSpec(
-                Codecs.named(codec).name(),
-                Allocators.named(ofKernel(allocator, kernel)).name(),
+                Codecs.named(kernel == KernelVersion.V6_12 ? ofKernel(codec, "zstd", kernel) : codec)
+                        .name(),
+                Allocators.named(ofKernel(allocator, "zsmalloc", kernel)).name(),
                 memLimit,
                 kernel);
     }
@@ -92,12 +93,12 @@ public record DeviceSpec(String codec, String allocator, long memLimit, KernelVe
         return new DeviceSpec(codec, allocator, bytes, kernel);
     }
 
-    private static String ofKernel(String allocator, KernelVersion kernel) {
-        Spec spec = Spec.parse(allocator);
-        boolean follows = spec.name().equals("zsmalloc")
+    private static String ofKernel(String text, String name, KernelVersion kernel) {
+        Spec spec = Spec.parse(text);
+        boolean follows = spec.name().equals(name)
                 && kernel != KernelVersion.V6_18
                 && spec.params().stream().noneMatch(param -> param.key().equals("kernel"));
-        return follows ? allocator + (spec.params().isEmpty() ? ":" : ",") + "kernel=" + kernel.version() : allocator;
+        return follows ? text + (spec.params().isEmpty() ? ":" : ",") + "kernel=" + kernel.version() : text;
     }
 
     @Override

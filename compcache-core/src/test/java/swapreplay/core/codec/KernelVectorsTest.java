@@ -22,6 +22,8 @@ class KernelVectorsTest {
         "lzo-rle, k618_lzorle, 1",
         "zstd:3, k618_zstd, 1",
         "zstd:1, k618_zstd1, 1",
+        "'zstd:3,kernel=6.12', k612_zstd, 1",
+        "'zstd:1,kernel=6.12', k612_zstd1, 1",
         "lz4hc, k618_lz4hc, 1",
         "lz4, k61_lz4, 1",
         "lzo, k61_lzo, 1",

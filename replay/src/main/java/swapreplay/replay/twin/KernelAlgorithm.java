@@ -15,11 +15,15 @@ record KernelAlgorithm(String name, String parameters) {
     /** @param codec the full name of a codec, as in a device spec */
     static KernelAlgorithm of(String codec) {
         Spec spec = Spec.parse(codec);
-        if (codec.equals(Codecs.named(spec.name()).name())) {
+        if (codec.replaceFirst(",kernel=[0-9.]+", "")
+                .equals(Codecs.named(spec.name()).name())) {
             return new KernelAlgorithm(spec.name(), "");
         }
         List<String> words = new ArrayList<>(List.of("algo=" + spec.name()));
         for (Spec.Param param : spec.params()) {
+            if (param.key().equals("kernel")) {
+                continue; // which kernel's, not told to it
+            }
             words.add(
                     switch (param.key()) {
                         case "" -> "level=" + param.value();

@@ -1,0 +1,100 @@
+package swapreplay.core.codec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * zstd 1.5.2, the library version of Linux 6.2 to 6.14, beside 1.5.7: zstd-jni of that version has classes of the same names, so they
+ * come from a jar within ours through a class loader of their own.
+ */
+final class Zstd152 {
+    private static final String JAR = "zstd-jni-1.5.2-5.jar";
+    private static final MethodType ON_ARRAYS =
+            MethodType.methodType(int.class, byte[].class, int.class, int.class, byte[].class, int.class, int.class);
+
+    private final Class<?> compressor;
+    private final Class<?> decompressor;
+
+    private Zstd152(ClassLoader loader) throws ReflectiveOperationException {
+        compressor = loader.loadClass("com.github.luben.zstd.ZstdCompressCtx");
+        decompressor = loader.loadClass("com.github.luben.zstd.ZstdDecompressCtx");
+    }
+
+    /** Loads the library; slow. @throws IllegalStateException if it cannot be unpacked, and what the library throws if it does not load */
+    static Zstd152 load() {
+        try (InputStream packed = Zstd152.class.getResourceAsStream(JAR)) {
+            if (packed == null) {
+                throw new IllegalStateException(JAR + " is missing in this build");
+            }
+            Path jar = Files.createTempFile("swapreplay-", JAR);
+            jar.toFile().deleteOnExit();
+            Files.copy(packed, jar, StandardCopyOption.REPLACE_EXISTING);
+            // stays open as long as the program: classes are loaded from it at any time
+            URLClassLoader loader =
+                    new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
+            Zstd152 library = new Zstd152(loader);
+            library.newCompressor(ZstdCodec.DEFAULT_LEVEL, null).close();
+            return library;
+        } catch (IOException | ReflectiveOperationException e) {
+            throw new IllegalStateException(JAR + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A context of the library, bound to its one method on arrays: destination, offset, room, source, offset, length. */
+    record Bound(AutoCloseable context, MethodHandle method) implements AutoCloseable {
+        int apply(byte[] dst, int dstOff, int room, byte[] src, int srcOff, int length) {
+            try {
+                return (int) method.invokeExact(dst, dstOff, room, src, srcOff, length);
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                context.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    Bound newCompressor(int level, @Nullable Dictionary dictionary) {
+        try {
+            Object context = compressor.getConstructor().newInstance();
+            compressor.getMethod("setLevel", int.class).invoke(context, level);
+            return bound(compressor, context, dictionary, "compressByteArray");
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(JAR + ": " + e, e);
+        }
+    }
+
+    Bound newDecompressor(@Nullable Dictionary dictionary) {
+        try {
+            return bound(decompressor, decompressor.getConstructor().newInstance(), dictionary, "decompressByteArray");
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(JAR + ": " + e, e);
+        }
+    }
+
+    private static Bound bound(Class<?> type, Object context, @Nullable Dictionary dictionary, String method)
+            throws ReflectiveOperationException {
+        if (dictionary != null) {
+            type.getMethod("loadDict", byte[].class).invoke(context, (Object) dictionary.content());
+        }
+        MethodHandle handle = MethodHandles.publicLookup().findVirtual(type, method, ON_ARRAYS);
+        return new Bound((AutoCloseable) context, handle.bindTo(context));
+    }
+}
