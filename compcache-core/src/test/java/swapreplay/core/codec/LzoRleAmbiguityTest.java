@@ -16,7 +16,7 @@ class LzoRleAmbiguityTest {
     private static final int SIZE = 65536, START = 100, TAIL_LITERALS = 3;
 
     @ParameterizedTest
-    @ValueSource(ints = {0x403F, 0x407F, 0x5FFF, 0x7EFF, 0x403E, 0x3FFF})
+    @ValueSource(ints = {0x403F, 0x407F, 0x5FFF, 0x7E3F, 0x403E, 0x403D, 0x403B, 0x4037, 0x402F, 0x401F, 0x3FFF})
     void aMatchNeverReadsAsAZeroRun(int encodedDistance) throws Exception {
         PageCodec codec = new LzoCodec(true);
         byte[] packed = new byte[codec.maxCompressedLength(SIZE)];
@@ -29,8 +29,30 @@ class LzoRleAmbiguityTest {
                 assertArrayEquals(page, restored, "length " + length);
                 // the match was used: without it the copy would be there as literals
                 assertTrue(packedLength < 300 + length + 600, "length " + length + " took " + packedLength);
+                boolean ambiguous = (encodedDistance & 0x403F) == 0x403F && length >= 261 && length <= 264;
+                int written = ambiguous ? 260 : length;
+                assertTrue(hasMatch(packed, packedLength, encodedDistance, written), length + " written as " + written);
             }
         }
+    }
+
+    /** Whether there is a far match of 10 to 519 bytes, whatever number of literals behind it the distance carries. */
+    private static boolean hasMatch(byte[] packed, int packedLength, int encodedDistance, int length) {
+        int code = encodedDistance >= 16384 ? 0x18 : 0x10;
+        int rest = length - 9;
+        byte[] instruction = {(byte) code, (byte) rest};
+        if (rest > 255) {
+            instruction = new byte[] {(byte) code, 0, (byte) (rest - 255)};
+        }
+        for (int at = 0; at + instruction.length + 2 <= packedLength; at++) {
+            int end = at + instruction.length;
+            if (Arrays.equals(packed, at, end, instruction, 0, instruction.length)
+                    && (packed[end] & 0xFC) == (encodedDistance << 2 & 0xFC)
+                    && (packed[end + 1] & 0xFF) == (encodedDistance >> 6 & 0xFF)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Runs of one byte, in which the search stays in step, around 300 random bytes and a copy of the first of them. */
