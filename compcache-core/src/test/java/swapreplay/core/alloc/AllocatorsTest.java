@@ -79,6 +79,8 @@ class AllocatorsTest {
         "tlsf, 4096, 16128, 16384",
         "'tlsf:region=4K', 4096, 4032, 4096",
         "'tlsf:region=4K,layout=32', 4096, 4032, 4096",
+        "'tlsf:region=8K', 4096, 8064, 8192",
+        "'tlsf:region=32K', 4096, 32256, 32768",
         "'tlsf:region=64K,layout=32', 4096, 64512, 65536",
         "zbud, 3969, 3968, 4096",
         "z3fold, 3905, 4096, 4096",

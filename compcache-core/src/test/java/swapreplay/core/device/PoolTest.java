@@ -201,6 +201,16 @@ class PoolTest {
         }
     }
 
+    /** A compressed page that an allocator never serves is raw, whatever the allocator's own threshold. */
+    @ParameterizedTest
+    @CsvSource({"'tlsf:region=4K', 4033", "tlsf, 4096", "xvmalloc:user, 3073", "zsmalloc, 3625", "kmalloc, 4096"})
+    void everySizeBelowTheHugeThresholdIsServed(String allocator, int hugeThreshold) {
+        try (Pool pool = pool(allocator, 0)) {
+            assertEquals(hugeThreshold, pool.hugeThreshold());
+            storeBytes(pool, hugeThreshold - 1);
+        }
+    }
+
     /** xvmalloc serves no whole page: a raw page lies in a frame of the pool's own. */
     @Test
     void rawPagesThatTheAllocatorRefusesLieInOwnFrames() {
