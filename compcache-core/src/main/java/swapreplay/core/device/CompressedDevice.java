@@ -366,6 +366,13 @@ public final class CompressedDevice implements AutoCloseable {
         workspaces[priority] = new Workspaces(codec, pageSize);
     }
 
+    /** Full name of the codec of priority 1 to 3; null for none. */
+    @Nullable
+    String secondaryCodec(int priority) {
+        Workspaces of = workspaces[priority];
+        return of == null ? null : of.codec();
+    }
+
     boolean hasCodec(int priority) {
         return workspaces[priority] != null;
     }

@@ -37,6 +37,11 @@ final class Workspaces implements AutoCloseable {
         this.pageSize = pageSize;
     }
 
+    /** Full name of the codec. */
+    String codec() {
+        return codec.name();
+    }
+
     /** The calling thread's own. @throws IllegalStateException after {@link #close} */
     Workspace get() {
         if (closed) {

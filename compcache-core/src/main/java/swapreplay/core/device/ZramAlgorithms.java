@@ -37,11 +37,11 @@ final class ZramAlgorithms {
         names[0] = primary;
     }
 
-    /** A device that exists is set to this codec. */
-    void adopt(String codec) {
+    /** A device that exists is set to this codec, which may be one that no kernel has. */
+    void adopt(int priority, String codec) {
         Spec spec = Spec.parse(codec);
-        names[0] = spec.name();
-        params[0] = codec.substring(Math.min(codec.length(), spec.name().length() + 1));
+        names[priority] = spec.name();
+        params[priority] = codec.substring(Math.min(codec.length(), spec.name().length() + 1));
     }
 
     void primary(String name) throws ErrnoException {
@@ -141,6 +141,9 @@ final class ZramAlgorithms {
         StringBuilder text = new StringBuilder();
         for (String name : all()) {
             text.append(name.equals(current) ? "[" + name + "]" : name).append(' ');
+        }
+        if (current != null && !all().contains(current)) {
+            text.append('[').append(current).append("] ");
         }
         return text.append('\n').toString();
     }

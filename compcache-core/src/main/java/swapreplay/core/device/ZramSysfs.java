@@ -60,7 +60,13 @@ public final class ZramSysfs implements AutoCloseable {
         this(device.spec(), device.pageSize(), inUse, boottimeNs);
         this.device = device;
         memLimit = device.mmStat().memLimit();
-        algorithms.adopt(device.spec().codec());
+        algorithms.adopt(0, device.spec().codec());
+        for (int priority = 1; priority < CompressedDevice.PRIORITIES; priority++) {
+            String codec = device.secondaryCodec(priority);
+            if (codec != null) {
+                algorithms.adopt(priority, codec);
+            }
+        }
     }
 
     /** The names of all attributes of this kernel; {@code block_state} lies in debugfs there. */

@@ -1,5 +1,6 @@
 package swapreplay.core.nbd;
 
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +129,7 @@ public final class Export {
         for (long slot = offset >>> pageShift; slot <= last; slot++) {
             try {
                 device.read(slot, page, 0);
-            } catch (CorruptPageException e) {
+            } catch (CorruptPageException | UncheckedIOException e) {
                 return false;
             }
         }
@@ -146,7 +147,7 @@ public final class Export {
                 }
             }
             return true;
-        } catch (CorruptPageException e) {
+        } catch (CorruptPageException | UncheckedIOException e) {
             return false;
         }
     }
@@ -229,6 +230,8 @@ public final class Export {
             return store(slot, page, first);
         } catch (CorruptPageException e) {
             return Refusal.DAMAGED;
+        } catch (UncheckedIOException e) {
+            return Refusal.BACKING;
         } finally {
             lock.unlockWrite(stamp);
             locks.range.unlockRead(shared);

@@ -26,7 +26,7 @@ import swapreplay.core.nbd.Listener;
  * The export {@code -} is the first. The first line of an answer is {@code ok} or {@code error MESSAGE}.
  */
 final class ControlServer implements AutoCloseable {
-    private static final int LONGEST_LINE = 4096;
+    private static final int LONGEST_LINE = 1 << 16;
 
     private final Listener listener;
     private final Map<String, DeviceControl> devices;
@@ -43,14 +43,28 @@ final class ControlServer implements AutoCloseable {
 
     private void serve() {
         while (true) {
-            try (SocketChannel client = listener.accept()) {
-                String line = line(client);
-                client.write(ByteBuffer.wrap(answer(line).getBytes(StandardCharsets.UTF_8)));
+            try {
+                SocketChannel client = listener.accept();
+                // each by its own thread: a write-back may take minutes, and others want to watch it
+                Thread thread = new Thread(() -> serve(client), "control-client");
+                thread.setDaemon(true);
+                thread.start();
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException | RuntimeException e) {
                 log.accept("control socket: " + e);
             }
+        }
+    }
+
+    private void serve(SocketChannel client) {
+        try (client) {
+            ByteBuffer answer = ByteBuffer.wrap(answer(line(client)).getBytes(StandardCharsets.UTF_8));
+            while (answer.hasRemaining()) {
+                client.write(answer);
+            }
+        } catch (IOException | RuntimeException e) {
+            log.accept("control socket: " + e);
         }
     }
 
@@ -64,6 +78,9 @@ final class ControlServer implements AutoCloseable {
     }
 
     private String answer(String line) {
+        if (line.length() == LONGEST_LINE) {
+            return "error more than " + LONGEST_LINE + " characters in a line\n";
+        }
         List<String> words = List.of(line.trim().split(" ", -1));
         try {
             if (line.trim().equals("exports")) {
@@ -77,6 +94,9 @@ final class ControlServer implements AutoCloseable {
             return "error not understood: " + line + "\n";
         } catch (DeviceControl.Refused e) {
             return "error " + e.getMessage() + "\n";
+        } catch (RuntimeException | OutOfMemoryError e) {
+            log.accept("control socket: " + line.trim() + ": " + e);
+            return "error it failed: " + e + "\n";
         }
     }
 

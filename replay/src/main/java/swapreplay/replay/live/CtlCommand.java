@@ -19,8 +19,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import swapreplay.core.stats.BdStat;
 import swapreplay.replay.cli.CliException;
 import swapreplay.replay.cli.ExitCode;
+import swapreplay.replay.cli.SizeConverter;
 
 /** Controls a running device. */
 @Command(
@@ -29,23 +32,27 @@ import swapreplay.replay.cli.ExitCode;
             "Read and control a device that 'swapreplay nbd --control SOCKET' serves, with zram's verbs and attributes.",
             "",
             "  exports                   names of the exports",
-            "  stats                     mm_stat and io_stat, with the names of the fields",
+            "  stats                     mm_stat, io_stat and, with a backing file, bd_stat, with the names of the fields",
             "  reset                     free everything; refused while clients are attached",
             "  compact                   move objects together",
             "  limit SIZE                set mem_limit; 0 for none",
             "  mem_used_max              set it to the present use",
-            "  idle WHAT                 as sysfs: all, or an age in seconds",
-            "  writeback WHAT...         as sysfs: idle, huge, type=..., page_index=...",
-            "  recompress WHAT...        as sysfs: type=idle algo=zstd threshold=3000",
+            "  idle WHAT                 mark pages, as sysfs: all, or those of an age in seconds",
+            "  writeback WHAT...         to backing=FILE, as sysfs: idle, huge, type=..., page_index=...",
+            "  recompress WHAT...        with recompress=CODEC, as sysfs: type=idle algo=zstd threshold=3000",
             "  cat ATTRIBUTE             any attribute as sysfs prints it",
-            "  echo ATTRIBUTE VALUE...   write any attribute",
+            "  echo ATTRIBUTE VALUE...   write any attribute as sysfs takes it",
+            "",
+            "Size, algorithms and backing file are those that the device was started with: writing them is refused.",
             ""
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  swapreplay ctl /run/swapreplay/ctl.sock stats",
             "  swapreplay ctl /run/swapreplay/ctl.sock limit 2G",
-            "  swapreplay ctl /run/swapreplay/ctl.sock cat mm_stat"
+            "  swapreplay ctl /run/swapreplay/ctl.sock cat mm_stat",
+            "  swapreplay ctl /run/swapreplay/ctl.sock idle all",
+            "  swapreplay ctl /run/swapreplay/ctl.sock writeback idle"
         })
 public final class CtlCommand implements Callable<Integer> {
     private static final List<String> MM_STAT = List.of(
@@ -85,13 +92,16 @@ public final class CtlCommand implements Callable<Integer> {
             case "stats" -> {
                 print(out, MM_STAT, ask("read", export, "mm_stat"));
                 print(out, IO_STAT, ask("read", export, "io_stat"));
+                if (!ask("read", export, "backing_dev").trim().equals("none")) {
+                    print(out, BdStat.FIELDS, ask("read", export, "bd_stat"));
+                }
             }
             case "cat" -> out.print(ask("read", export, value()));
             case "echo" -> {
                 String attribute = value();
                 write(attribute, values.subList(1, values.size()));
             }
-            case "limit" -> write("mem_limit", List.of(value()));
+            case "limit" -> write("mem_limit", List.of(Long.toString(bytes(value()))));
             case "reset", "compact" -> write(verb, List.of("1"));
             case "mem_used_max" -> write(verb, List.of("0"));
             case "idle", "writeback", "recompress" -> {
@@ -108,6 +118,14 @@ public final class CtlCommand implements Callable<Integer> {
             throw CliException.usage(verb + " needs a value");
         }
         return values.get(0);
+    }
+
+    private static long bytes(String size) {
+        try {
+            return new SizeConverter().convert(size);
+        } catch (TypeConversionException e) {
+            throw CliException.usage("limit: " + e.getMessage());
+        }
     }
 
     private void write(String attribute, List<String> words) throws IOException {

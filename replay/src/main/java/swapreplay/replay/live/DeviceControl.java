@@ -1,20 +1,26 @@
 package swapreplay.replay.live;
 
-import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import swapreplay.core.device.CompressedDevice;
-import swapreplay.replay.cli.SizeConverter;
+import swapreplay.core.device.Errno;
+import swapreplay.core.device.ErrnoException;
+import swapreplay.core.device.ZramSysfs;
 
-/** A live device by zram's attributes: the texts that sysfs reads and takes for the same verbs. */
+/**
+ * A live device by zram's attributes: the texts that sysfs reads and takes, and its errors. What would take the disk away from its
+ * clients is refused: a served device keeps its size, its algorithms and its backing file, and a reset only empties it.
+ */
 final class DeviceControl {
-    private static final List<String> READABLE =
-            List.of("mm_stat", "io_stat", "disksize", "comp_algorithm", "initstate");
+    private static final Set<String> FIXED =
+            Set.of("disksize", "comp_algorithm", "algorithm_params", "recomp_algorithm", "backing_dev");
 
-    private final CompressedDevice device;
+    /** What changes counters without a client's request, so that no recording has it. */
+    private static final Set<String> UNRECORDED =
+            Set.of("compact", "mem_limit", "mem_used_max", "writeback", "recompress");
+
+    private final LiveExport export;
     private final BooleanSupplier attached;
-    private final Consumer<CompressedDevice> empty;
+    private final ZramSysfs attributes;
 
     /** Why a verb is refused. */
     static final class Refused extends Exception {
@@ -25,60 +31,54 @@ final class DeviceControl {
         }
     }
 
-    /**
-     * @param attached whether clients use the device
-     * @param empty frees everything that the device holds, in the way that a recording understands
-     */
-    DeviceControl(CompressedDevice device, BooleanSupplier attached, Consumer<CompressedDevice> empty) {
-        this.device = device;
+    /** @param attached whether clients use the device */
+    DeviceControl(LiveExport export, BooleanSupplier attached) {
+        this.export = export;
         this.attached = attached;
-        this.empty = empty;
-    }
-
-    List<String> readable() {
-        return READABLE;
+        attributes = new ZramSysfs(export.device(), attached, System::nanoTime);
     }
 
     String read(String attribute) throws Refused {
-        return switch (attribute) {
-            case "mm_stat" -> device.mmStat().toSysfs();
-            case "io_stat" -> device.ioStat().toSysfs();
-            case "disksize" -> device.slots() * device.pageSize() + "\n";
-            case "comp_algorithm" -> "[" + device.spec().codec() + "]\n";
-            case "initstate" -> "1\n";
-            default ->
-                throw new Refused("no attribute '" + attribute + "' to read; known are " + String.join(", ", READABLE));
-        };
+        try {
+            return attributes.read(attribute);
+        } catch (ErrnoException e) {
+            throw refused(attribute, e.errno(), e.getMessage());
+        }
     }
 
     String write(String attribute, String value) throws Refused {
-        switch (attribute) {
-            case "compact" -> device.compact();
-            case "mem_limit" -> device.memLimit(bytes(value));
-            case "mem_used_max" -> {
-                if (!value.equals("0")) {
-                    throw new Refused("mem_used_max takes 0 only");
-                }
-                device.resetMemUsedMax();
+        if (FIXED.contains(attribute) && attributes.names().contains(attribute)) {
+            throw refused(attribute, Errno.EBUSY, "EBUSY: it is fixed while the device is served");
+        }
+        try {
+            if (attribute.equals("reset")) {
+                reset(value);
+            } else {
+                attributes.write(attribute, value);
             }
-            case "reset" -> {
-                if (attached.getAsBoolean()) {
-                    throw new Refused("the device is in use; detach its clients first");
-                }
-                empty.accept(device);
+        } catch (ErrnoException e) {
+            throw refused(attribute, e.errno(), e.getMessage());
+        } finally {
+            if (export.recorder() != null && UNRECORDED.contains(attribute)) {
+                export.log().accept("'" + attribute + "' is not in the recording: its replay comes to other counters");
             }
-            default ->
-                throw new Refused(
-                        "no attribute '" + attribute + "' to write; known are compact, mem_limit, mem_used_max, reset");
         }
         return "";
     }
 
-    private static long bytes(String value) throws Refused {
-        try {
-            return new SizeConverter().convert(value.toUpperCase(Locale.ROOT));
-        } catch (RuntimeException e) {
-            throw new Refused("'" + value + "' is no size");
+    /** Not the kernel's, which would drop the size: everything is freed in a way that clients and recordings understand. */
+    private void reset(String value) throws ErrnoException {
+        if (!value.strip().matches("0*[1-9][0-9]{0,4}")) {
+            throw new ErrnoException(Errno.EINVAL, "write 1");
+        } else if (attached.getAsBoolean()) {
+            throw new ErrnoException(Errno.EBUSY, "the device is in use; detach its clients first");
         }
+        export.export().discardAll();
+    }
+
+    private Refused refused(String attribute, Errno errno, String why) {
+        String known =
+                attributes.names().contains(attribute) ? "" : "; known are " + String.join(", ", attributes.names());
+        return new Refused(attribute + ": " + errno.text() + " (" + why.replace('\n', ' ') + ")" + known);
     }
 }

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import swapreplay.core.backing.FileBackingStore;
+import swapreplay.core.codec.Codecs;
 import swapreplay.core.device.CompressedDevice;
 import swapreplay.core.nbd.Export;
 
@@ -15,6 +17,7 @@ record LiveExport(
         Export export,
         @Nullable LiveRecorder recorder,
         @Nullable Path snapshot,
+        @Nullable BackingFile backing,
         Consumer<String> log)
         implements AutoCloseable {
     /**
@@ -23,15 +26,24 @@ record LiveExport(
      */
     static LiveExport open(ExportSpec spec, @Nullable Path trace, @Nullable Path snapshot, Consumer<String> log)
             throws IOException {
+        BackingFile backing = spec.backing() == null ? null : BackingFile.open(spec.backing());
         LiveRecorder recorder = trace == null ? null : new LiveRecorder(trace, spec, log);
         CompressedDevice device =
                 CompressedDevice.open(spec.device(), ExportSpec.PAGE_SIZE, spec.sizeBytes() / ExportSpec.PAGE_SIZE);
+        device.trackAccess(System::nanoTime);
+        for (int priority = 1; priority <= spec.recompress().size(); priority++) {
+            device.post().secondary(priority, Codecs.named(spec.recompress().get(priority - 1)));
+        }
+        if (backing != null) {
+            device.post().attach(new FileBackingStore(backing.file(), ExportSpec.PAGE_SIZE));
+        }
         if (snapshot != null && Files.exists(snapshot)) {
             long pages = Snapshot.restore(device, snapshot, recorder);
             log.accept("export '" + spec.name() + "': " + pages + " pages restored from " + snapshot);
         }
-        Export export = new Export(spec.name(), spec.description(), device, spec.readOnly(), recorder, () -> {});
-        return new LiveExport(spec, device, export, recorder, snapshot, log);
+        Export.FlushAction flush = backing == null ? () -> {} : backing::force;
+        Export export = new Export(spec.name(), spec.description(), device, spec.readOnly(), recorder, flush);
+        return new LiveExport(spec, device, export, recorder, snapshot, backing, log);
     }
 
     /** No client uses it any more. */
@@ -45,5 +57,8 @@ record LiveExport(
             log.accept("export '" + spec.name() + "': " + pages + " pages saved in " + snapshot);
         }
         device.close();
+        if (backing != null) {
+            backing.close();
+        }
     }
 }

@@ -70,12 +70,7 @@ final class LiveServer implements AutoCloseable {
         }
         Map<String, DeviceControl> devices = new LinkedHashMap<>();
         for (LiveExport export : exports) {
-            devices.put(
-                    export.spec().name(),
-                    new DeviceControl(
-                            export.device(),
-                            () -> server.attached(export.export()),
-                            device -> export.export().discardAll()));
+            devices.put(export.spec().name(), new DeviceControl(export, () -> server.attached(export.export())));
         }
         return new ControlServer(Listener.unix(live.control()), devices, log);
     }

@@ -65,7 +65,10 @@ public final class NbdCommand implements Callable<Integer> {
             names = "--device-spec",
             paramLabel = "SPEC",
             defaultValue = "",
-            description = "What it is made of: 'codec=lz4 alloc=zsmalloc:chain=8 limit=256M'.")
+            description =
+                    "What it is made of: 'codec=lz4 alloc=zsmalloc:chain=8 limit=256M'. For 'swapreplay ctl' also:"
+                            + " 'recompress=zstd:3,deflate' names codecs of priority 1 to 3, 'backing=FILE' a file to write back"
+                            + " to, which is overwritten.")
     private String deviceSpec = "";
 
     @Option(
@@ -187,7 +190,7 @@ public final class NbdCommand implements Callable<Integer> {
     private List<ExportSpec> exportSpecs() {
         List<ExportSpec> specs = new ArrayList<>();
         if (size != null) {
-            specs.add(new ExportSpec(name, size, readOnly, ExportSpec.device("--device-spec", deviceSpec)));
+            specs.add(ExportSpec.of(name, size, readOnly, "--device-spec", deviceSpec));
         }
         exports.forEach(text -> specs.add(ExportSpec.parse(text)));
         if (specs.isEmpty()) {
