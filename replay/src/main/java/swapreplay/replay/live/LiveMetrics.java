@@ -107,6 +107,18 @@ final class LiveMetrics implements MultiCollector {
                 "Slots named by discards.",
                 export -> export.device().ioStat().notifyFree()));
         all.add(gauge(
+                "bd_count",
+                "Pages that lie in the backing file.",
+                export -> export.device().post().bdStat().bdCount()));
+        all.add(gauge(
+                "bd_reads",
+                "Pages read from the backing file since the start.",
+                export -> export.device().post().bdStat().bdReads()));
+        all.add(gauge(
+                "bd_writes",
+                "Pages written to the backing file since the start.",
+                export -> export.device().post().bdStat().bdWrites()));
+        all.add(gauge(
                 "recording_lost",
                 "Operations that the recording lacks.",
                 export -> export.recorder() == null ? 0 : export.recorder().lost()));

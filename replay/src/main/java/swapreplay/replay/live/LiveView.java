@@ -61,6 +61,7 @@ final class LiveView {
         view.put("mem_limit", stat.memLimit());
         view.put("same_pages", stat.samePages());
         view.put("huge_pages", stat.hugePages());
+        view.put("bd_count", export.device().post().bdStat().bdCount());
         view.put("ratio", Math.round(LiveMetrics.ratio(stat) * 100) / 100.0);
         view.put(
                 "recording_lost",
