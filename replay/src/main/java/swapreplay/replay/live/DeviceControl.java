@@ -42,7 +42,7 @@ final class DeviceControl {
         try {
             return attributes.read(attribute);
         } catch (ErrnoException e) {
-            throw refused(attribute, e.errno(), e.getMessage());
+            throw refused(attribute, e.errno(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -57,13 +57,19 @@ final class DeviceControl {
                 attributes.write(attribute, value);
             }
         } catch (ErrnoException e) {
-            throw refused(attribute, e.errno(), e.getMessage());
-        } finally {
-            if (export.recorder() != null && UNRECORDED.contains(attribute)) {
-                export.log().accept("'" + attribute + "' is not in the recording: its replay comes to other counters");
+            if (e.errno() == Errno.EIO || e.errno() == Errno.ENOSPC) {
+                unrecorded(attribute); // a part of it was done
             }
+            throw refused(attribute, e.errno(), String.valueOf(e.getMessage()));
         }
+        unrecorded(attribute);
         return "";
+    }
+
+    private void unrecorded(String attribute) {
+        if (export.recorder() != null && UNRECORDED.contains(attribute)) {
+            export.log().accept("'" + attribute + "' is not in the recording: its replay comes to other counters");
+        }
     }
 
     /** Not the kernel's, which would drop the size: everything is freed in a way that clients and recordings understand. */
