@@ -8,4 +8,9 @@ package swapreplay.replay.engine;
  */
 record CodecSpeed(double compressNs, double decompressNs) {
     static final CodecSpeed UNKNOWN = new CodecSpeed(Double.NaN, Double.NaN);
+
+    /** The less of two measurements of the same codec on the same pages. */
+    CodecSpeed orLess(CodecSpeed other) {
+        return new CodecSpeed(Math.min(compressNs, other.compressNs), Math.min(decompressNs, other.decompressNs));
+    }
 }

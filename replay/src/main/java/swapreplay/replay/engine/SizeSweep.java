@@ -164,30 +164,49 @@ final class SizeSweep {
 
     private List<SizeTable> withSpeeds(List<PageCodec> codecs, List<SizeTable> tables, List<PageCodec> changed)
             throws IOException {
-        boolean timing =
-                tables.stream().anyMatch(table -> Double.isNaN(table.speed().compressNs()));
-        PageSample sample =
-                timing ? PageSample.of(trace, TIMED_RUNS, TIMED_RUN_LENGTH) : new PageSample(new int[0], new byte[0]);
-        AtomicInteger done = new AtomicInteger();
-        List<Callable<SizeTable>> work = new ArrayList<>();
+        List<PageCodec> untimed = new ArrayList<>();
+        for (int i = 0; i < codecs.size(); i++) {
+            if (Double.isNaN(tables.get(i).speed().compressNs())) {
+                untimed.add(codecs.get(i));
+            }
+        }
+        List<CodecSpeed> speeds = untimed.isEmpty()
+                ? List.of()
+                : workers.all(List.<Callable<List<CodecSpeed>>>of(() -> speeds(untimed)))
+                        .get(0);
+        List<SizeTable> all = new ArrayList<>();
         for (int i = 0; i < codecs.size(); i++) {
             PageCodec codec = codecs.get(i);
             SizeTable table = tables.get(i);
-            boolean untimed = Double.isNaN(table.speed().compressNs());
-            work.add(() -> {
-                workers.goOn();
-                SizeTable result = table;
-                if (untimed) {
-                    progress.update("timing codecs", done.getAndIncrement(), codecs.size());
-                    result = new SizeTable(table.codec(), table.lengths(), speed(codec, sample));
-                }
-                if (untimed || changed.contains(codec)) {
-                    store.save(result);
-                }
-                return result;
-            });
+            int timed = untimed.indexOf(codec);
+            SizeTable result = timed < 0 ? table : new SizeTable(table.codec(), table.lengths(), speeds.get(timed));
+            if (timed >= 0 || changed.contains(codec)) {
+                store.save(result);
+            }
+            all.add(result);
         }
-        return workers.all(work);
+        return all;
+    }
+
+    /**
+     * One codec at a time, because two hardware threads may share a core; and all of them twice, because the JIT compiler may be at
+     * work on a codec's code until long after its first turn.
+     */
+    private List<CodecSpeed> speeds(List<PageCodec> codecs) throws IOException {
+        PageSample sample = PageSample.of(trace, TIMED_RUNS, TIMED_RUN_LENGTH);
+        List<CodecSpeed> speeds = new ArrayList<>();
+        for (int turn = 0; turn < 2 * codecs.size(); turn++) {
+            workers.goOn();
+            progress.update("timing codecs", turn, 2L * codecs.size());
+            int codec = turn % codecs.size();
+            CodecSpeed measured = speed(codecs.get(codec), sample);
+            if (turn < codecs.size()) {
+                speeds.add(measured);
+            } else {
+                speeds.set(codec, speeds.get(codec).orLess(measured));
+            }
+        }
+        return speeds;
     }
 
     private CodecSpeed speed(PageCodec codec, PageSample sample) {

@@ -2,11 +2,13 @@ package swapreplay.reports.chart;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYAreaRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.DefaultXYDataset;
 import swapreplay.reports.model.ByteScale;
+import swapreplay.reports.model.ConfigurationResult;
 import swapreplay.reports.model.RunResults;
 import swapreplay.reports.model.Text;
 import swapreplay.reports.model.TimelinePoint;
@@ -38,7 +40,15 @@ final class MemoryOverTime implements Chart {
     @Override
     public String finding(RunResults results) {
         Facets facets = Facets.of(results);
-        long uncompressed = highest(facets);
+        // between two points of the timeline it may have been higher
+        long uncompressed = Math.max(
+                highest(facets),
+                results.configurations().stream()
+                        .map(ConfigurationResult::origDataMax)
+                        .filter(Objects::nonNull)
+                        .mapToLong(Long::longValue)
+                        .max()
+                        .orElse(0));
         ByteScale scale = ByteScale.forUpTo(uncompressed);
         List<String> best = new ArrayList<>();
         for (Facets.Facet facet : facets.facets()) {
