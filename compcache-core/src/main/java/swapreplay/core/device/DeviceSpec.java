@@ -2,6 +2,7 @@ package swapreplay.core.device;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import swapreplay.core.alloc.Allocators;
 import swapreplay.core.codec.Codecs;
 import swapreplay.core.spec.Sizes;
@@ -11,26 +12,36 @@ import swapreplay.core.spec.SpecException;
 /**
  * What a device is made of, as one string: {@code codec=lz4 alloc=zsmalloc:chain=8 limit=256M}. Printed in every report and
  * accepted everywhere; {@link #toString} is the canonical form, with the full names of codec and allocator.
+ * What happens to pages beyond storing them may follow: {@code backing=sim:emmc writeback=idle:5m,huge recompress=zstd:3@idle:1m}.
  *
  * @param codec full name of the codec, parameters included
  * @param allocator full name of the allocator, parameters included
  * @param memLimit largest {@code mem_used_total} in bytes, 0 for no limit; a device rounds it up to whole pages
  * @param kernel whose rules the device and, unless the allocator says otherwise, zsmalloc follow
+ * @param policies what happens to pages that it holds
  */
-public record DeviceSpec(String codec, String allocator, long memLimit, KernelVersion kernel) {
+public record DeviceSpec(String codec, String allocator, long memLimit, KernelVersion kernel, PolicySpec policies) {
     /** zram's built-in default. */
     public static final String DEFAULT_CODEC = "lzo-rle";
 
     /** What zram uses. */
     public static final String DEFAULT_ALLOCATOR = "zsmalloc";
 
-    private static final String KNOWN = "known are codec=NAME, alloc=NAME, limit=SIZE, kernel=VERSION";
+    private static final Set<String> KEYS = Set.of("codec", "alloc", "limit", "kernel");
+    private static final String KNOWN =
+            "known are codec=NAME, alloc=NAME, limit=SIZE, kernel=VERSION, " + PolicySpec.KNOWN;
 
     /** @throws SpecException if {@code memLimit} is negative */
     public DeviceSpec {
         if (memLimit < 0) {
             throw new SpecException("limit=" + memLimit + ": a limit is 0 (none) or more bytes");
         }
+        policies.requireIn(kernel);
+    }
+
+    /** A spec without policies, of names that are canonical. */
+    public DeviceSpec(String codec, String allocator, long memLimit, KernelVersion kernel) {
+        this(codec, allocator, memLimit, kernel, PolicySpec.NONE);
     }
 
     /** A spec of the default kernel, of names that are canonical. */
@@ -51,13 +62,10 @@ public record DeviceSpec(String codec, String allocator, long memLimit, KernelVe
             }
             int equals = word.indexOf('=');
             String key = equals < 0 ? word : word.substring(0, equals);
-            switch (key) {
-                case "codec", "alloc", "limit", "kernel" -> {
-                    if (equals < 0 || equals == word.length() - 1) {
-                        throw new SpecException("device spec '" + text + "': '" + key + "' has no value; " + KNOWN);
-                    }
-                }
-                default -> throw new SpecException("device spec '" + text + "': no key '" + key + "'; " + KNOWN);
+            if (!KEYS.contains(key) && !PolicySpec.KEYS.contains(key)) {
+                throw new SpecException("device spec '" + text + "': no key '" + key + "'; " + KNOWN);
+            } else if (equals < 0 || equals == word.length() - 1) {
+                throw new SpecException("device spec '" + text + "': '" + key + "' has no value; " + KNOWN);
             }
             String value = word.substring(equals + 1);
             String before = values.putIfAbsent(key, value);
@@ -66,11 +74,13 @@ public record DeviceSpec(String codec, String allocator, long memLimit, KernelVe
                         + "'; name it once");
             }
         }
+        KernelVersion kernel = KernelVersion.named(values.getOrDefault("kernel", KernelVersion.V6_18.version()));
         return of(
-                values.getOrDefault("codec", DEFAULT_CODEC),
-                values.getOrDefault("alloc", DEFAULT_ALLOCATOR),
-                Sizes.parse(values.getOrDefault("limit", "0")),
-                KernelVersion.named(values.getOrDefault("kernel", KernelVersion.V6_18.version())));
+                        values.getOrDefault("codec", DEFAULT_CODEC),
+                        values.getOrDefault("alloc", DEFAULT_ALLOCATOR),
+                        Sizes.parse(values.getOrDefault("limit", "0")),
+                        kernel)
+                .withPolicies(PolicySpec.of(values, codec -> codecOf(codec, kernel)));
     }
 
     /** A spec with the full names of the codec and the allocator. @throws SpecException if one of them does not exist */
@@ -81,8 +91,7 @@ public record DeviceSpec(String codec, String allocator, long memLimit, KernelVe
     /** As {@link #of(String, String, long)}; zsmalloc and zstd follow {@code kernel} unless they name a kernel themselves. */
     public static DeviceSpec of(String codec, String allocator, long memLimit, KernelVersion kernel) {
         return new DeviceSpec(
-                Codecs.named(kernel == KernelVersion.V6_12 ? ofKernel(codec, "zstd", kernel) : codec)
-                        .name(),
+                codecOf(codec, kernel),
                 Allocators.named(ofKernel(allocator, "zsmalloc", kernel)).name(),
                 memLimit,
                 kernel);
@@ -90,7 +99,18 @@ public record DeviceSpec(String codec, String allocator, long memLimit, KernelVe
 
     /** The same device with another limit, in bytes. */
     public DeviceSpec withMemLimit(long bytes) {
-        return new DeviceSpec(codec, allocator, bytes, kernel);
+        return new DeviceSpec(codec, allocator, bytes, kernel, policies);
+    }
+
+    /** The same device with other policies. @throws SpecException if its kernel cannot do that */
+    public DeviceSpec withPolicies(PolicySpec others) {
+        return new DeviceSpec(codec, allocator, memLimit, kernel, others);
+    }
+
+    /** Full name of a codec; zstd follows the kernel unless it names one itself. */
+    private static String codecOf(String codec, KernelVersion kernel) {
+        return Codecs.named(kernel == KernelVersion.V6_12 ? ofKernel(codec, "zstd", kernel) : codec)
+                .name();
     }
 
     private static String ofKernel(String text, String name, KernelVersion kernel) {
@@ -104,6 +124,7 @@ public record DeviceSpec(String codec, String allocator, long memLimit, KernelVe
     @Override
     public String toString() {
         return "codec=" + codec + " alloc=" + allocator + (memLimit == 0 ? "" : " limit=" + Sizes.print(memLimit))
+                + (policies.isNone() ? "" : " " + policies)
                 + (kernel == KernelVersion.V6_18 ? "" : " kernel=" + kernel.version());
     }
 }
