@@ -16,6 +16,12 @@ public interface BackingStore extends AutoCloseable {
     /** Writes a page to a block. */
     void write(long block, byte[] page, int offset) throws IOException;
 
+    /** A read of a block by a device that holds no bytes. A store that does nothing but hold bytes has nothing to do. */
+    default void accountRead(long block) {}
+
+    /** A write to a block by a device that holds no bytes. */
+    default void accountWrite(long block) {}
+
     @Override
     void close() throws IOException;
 }

@@ -16,13 +16,31 @@ public final class FileBackingStore implements BackingStore {
 
     /** @throws IOException if the file cannot be opened for reading and writing, or holds no whole page */
     public FileBackingStore(Path file, int pageSize) throws IOException {
+        this(file, pageSize, Long.MAX_VALUE);
+    }
+
+    /**
+     * Uses no more than so many blocks of the file.
+     *
+     * @param most {@link Long#MAX_VALUE} for all
+     * @throws IOException as {@link #FileBackingStore(Path, int)}, or if the file holds fewer
+     */
+    public FileBackingStore(Path file, int pageSize, long most) throws IOException {
         this.file = file;
         this.pageSize = pageSize;
         this.channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        this.blocks = channel.size() / pageSize;
-        if (blocks == 0) {
+        long there = channel.size() / pageSize;
+        this.blocks = most == Long.MAX_VALUE ? there : most;
+        if (there == 0 || there < blocks) {
             channel.close();
-            throw new IOException(file + ": holds no page of " + pageSize + " bytes");
+            throw new IOException(file + ": holds " + there + " pages of " + pageSize + " bytes, too few");
+        }
+    }
+
+    /** Bytes that a file or a block device (whose size the JDK asks by ioctl) holds. @throws IOException if it cannot be read */
+    public static long size(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return channel.size();
         }
     }
 

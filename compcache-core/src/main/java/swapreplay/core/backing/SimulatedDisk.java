@@ -65,10 +65,24 @@ public final class SimulatedDisk {
     public void write(long timeNs, long block) {
         int place = (int) (writeRequests++ % WRITERS);
         long admitted = admit(timeNs + stalledNs, writesDoneNs[place]);
+        writesDoneNs[place] = writePage(admitted, block);
+    }
+
+    /**
+     * Writes one page for somebody who waits for it, and so has no other write under way.
+     *
+     * @param timeNs when the write begins, by the caller's clock
+     * @return when the disk has taken it, by the caller's clock
+     */
+    public long writeAndWait(long timeNs, long block) {
+        return writePage(timeNs + stalledNs, block) - stalledNs;
+    }
+
+    private long writePage(long admitted, long block) {
         long position = block == nextWrite ? model.sequentialNs() : writeTimes.draw(draw());
-        writesDoneNs[place] = serve(admitted, position, transferNs(1, model.writeBytesPerSecond()));
         nextWrite = block + 1;
         pagesWritten++;
+        return serve(admitted, position, transferNs(1, model.writeBytesPerSecond()));
     }
 
     /** What the disk was made from. */

@@ -43,6 +43,15 @@ public final class CompressedDevice implements AutoCloseable {
     /** The slot holds a page that may be anything. */
     public static final int SLOT_DATA = 2;
 
+    /** What {@link #source} says of a free slot. */
+    public static final int FROM_NOTHING = -1;
+    /** A same-filled page. */
+    public static final int FROM_WORD = -2;
+    /** A page stored as it is. */
+    public static final int FROM_RAW = -3;
+    /** A page on the backing device. */
+    public static final int FROM_BACKING = -4;
+
     /** Codecs that a device can have: the primary one and up to three for recompression. */
     public static final int PRIORITIES = 4;
 
@@ -58,6 +67,9 @@ public final class CompressedDevice implements AutoCloseable {
     private final IntFunction<FrameStore> frames;
     /** By priority, the primary codec first. None in an accounting device, which never sees a page. */
     private final @Nullable Workspaces[] workspaces = new Workspaces[PRIORITIES];
+
+    /** Compressed lengths by priority and page number; only in accounting devices that know pages by number. */
+    private int[][] lengths = new int[0][];
 
     private final PostProcessing post = new PostProcessing(this);
     /** Null if slots do not know when they were touched. */
@@ -196,6 +208,87 @@ public final class CompressedDevice implements AutoCloseable {
     }
 
     /**
+     * Tells an accounting device what each codec makes of each page, so that {@link #writePage} and recompression work. Only before
+     * anything is stored.
+     *
+     * @param byPriority compressed lengths in bytes, by page number; of the primary codec first, where 0 is a same-filled page, then of up to
+     *     three secondary ones
+     */
+    public void knowPages(int[]... byPriority) {
+        if (holdsBytes() || byPriority.length < 1 || byPriority.length > PRIORITIES) {
+            throw new IllegalArgumentException(
+                    "an accounting device knows the sizes of 1 to " + PRIORITIES + " codecs");
+        } else if (pool.mmStat().origDataSize() != 0) {
+            throw new IllegalStateException("sizes must be known from the start");
+        }
+        lengths = byPriority.clone();
+        table = freshTable();
+    }
+
+    /** As {@link #writeSized} for a page that {@link #knowPages} has spoken of, by its number. */
+    public int writePage(long slot, int page) {
+        Objects.checkIndex(slot, slots);
+        int length = lengths[0][page];
+        int state = length >= pool.hugeThreshold() ? pool.rawState() : length;
+        Chunk chunk = table.chunk(slot);
+        int index = SlotTable.indexIn(slot);
+        int old = chunk.lock(index);
+        int left = old;
+        try {
+            if (length == 0) {
+                pool.storeSame(old, chunk.word[index]);
+                left = SlotTable.SAME;
+            } else {
+                long word = pool.store(old, chunk.word[index], state, NOWHERE);
+                if (word == Pool.NO_SPACE) {
+                    return NO_SPACE;
+                }
+                chunk.word[index] = word;
+                left = state;
+            }
+            chunk.content[index] = page;
+            touch(chunk, index);
+            return OK;
+        } finally {
+            chunk.unlock(index, left);
+        }
+    }
+
+    /**
+     * Accounts for a read: the slot is no longer idle, and a page that was written back counts in {@code bd_reads}; for accounting devices.
+     */
+    public void readSized(long slot) {
+        Objects.checkIndex(slot, slots);
+        Chunk chunk = table.chunkIfAny(slot);
+        if (chunk == null) {
+            return;
+        }
+        int index = SlotTable.indexIn(slot);
+        int state = chunk.lock(index);
+        if ((state & SlotTable.WRITTEN_BACK) != 0) {
+            post.accountRead(chunk.word[index]);
+        }
+        touch(chunk, index);
+        chunk.unlock(index, state & ~SlotTable.UNTOUCHED);
+    }
+
+    /**
+     * Where a read of the slot would take its page from now: {@link #FROM_NOTHING}, {@link #FROM_WORD}, {@link #FROM_RAW}, {@link
+     * #FROM_BACKING}, or the priority of the codec that has to restore it.
+     */
+    public int source(long slot) {
+        Objects.checkIndex(slot, slots);
+        Chunk chunk = table.chunkIfAny(slot);
+        int state = chunk == null ? 0 : chunk.peek(SlotTable.indexIn(slot));
+        if (state == 0) {
+            return FROM_NOTHING;
+        } else if (SlotTable.stored(state)) {
+            return (state & SlotTable.HUGE) != 0 ? FROM_RAW : SlotTable.priority(state);
+        }
+        return (state & SlotTable.WRITTEN_BACK) != 0 ? FROM_BACKING : FROM_WORD;
+    }
+
+    /**
      * Restores the slot's page to {@code page[offset]}; a free slot reads as zeros.
      *
      * @throws CorruptPageException if the stored bytes do not restore a page; counted in {@code failed_reads}
@@ -316,7 +409,7 @@ public final class CompressedDevice implements AutoCloseable {
     public void reset() {
         pool.close();
         pool = new Pool(blueprint, frames, pageSize, 0);
-        table = new SlotTable(slots, clockNs != null);
+        table = freshTable();
         post.detach();
         for (int priority = 1; priority < PRIORITIES; priority++) {
             dropCodec(priority);
@@ -346,7 +439,11 @@ public final class CompressedDevice implements AutoCloseable {
             throw new IllegalStateException("access times must be tracked from the start");
         }
         clockNs = boottimeNs;
-        table = new SlotTable(slots, true);
+        table = freshTable();
+    }
+
+    private SlotTable freshTable() {
+        return new SlotTable(slots, clockNs != null, lengths.length > 0);
     }
 
     /** Whether {@link #trackAccess} was called. */
@@ -374,7 +471,12 @@ public final class CompressedDevice implements AutoCloseable {
     }
 
     boolean hasCodec(int priority) {
-        return workspaces[priority] != null;
+        return workspaces[priority] != null || priority < lengths.length;
+    }
+
+    /** What the codec of that priority makes of a page, in an accounting device that knows it. */
+    int lengthOf(int page, int priority) {
+        return lengths[priority][page];
     }
 
     SlotTable table() {
@@ -412,6 +514,11 @@ public final class CompressedDevice implements AutoCloseable {
     /** Sum of the object sizes stored, in bytes: what an allocator without any waste would hold. */
     public long idealBytes() {
         return pool.comprDataSize();
+    }
+
+    /** {@code mem_used_total} alone, in bytes. */
+    public long memUsed() {
+        return pool.memUsedTotal();
     }
 
     /** Peak of {@link #idealBytes}, taken where {@code mem_used_max} is taken: after an allocation, the old object included. */

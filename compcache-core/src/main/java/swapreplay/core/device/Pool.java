@@ -135,8 +135,20 @@ final class Pool implements AutoCloseable {
         release(oldState, oldWord);
         slotsInUse++;
         comprDataSize += newState & SlotTable.SIZE_MASK;
-        locateAndPin(newState, word, place);
+        if (allocatorFrames.holdsBytes()) {
+            locateAndPin(newState, word, place);
+        }
         return word;
+    }
+
+    /** {@code pages_compacted} alone. */
+    synchronized long pagesCompacted() {
+        return pagesCompacted;
+    }
+
+    /** {@code mem_used_total} alone. */
+    synchronized long memUsedTotal() {
+        return memUsed();
     }
 
     /** Numbers grow with the room that an object of this size takes; equal ones take the same. */

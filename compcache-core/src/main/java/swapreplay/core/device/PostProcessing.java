@@ -9,6 +9,7 @@ import swapreplay.core.codec.CorruptPageException;
 import swapreplay.core.codec.PageCodec;
 import swapreplay.core.device.SlotTable.Chunk;
 import swapreplay.core.stats.BdStat;
+import swapreplay.core.stats.PostStat;
 
 /**
  * What zram does to pages that it holds, on request: idle marks, write-back to a backing device, recompression by other algorithms
@@ -17,10 +18,11 @@ import swapreplay.core.stats.BdStat;
  */
 public final class PostProcessing {
     /** Kernels count the backing device in these, whatever the page size. */
-    private static final int UNIT = 4096;
+    static final int UNIT = 4096;
 
     private final CompressedDevice device;
     private final AtomicBoolean running = new AtomicBoolean();
+    private final PostCounters counters = new PostCounters();
 
     private volatile @Nullable BackingBlocks blocks;
     private volatile boolean limitEnabled;
@@ -101,33 +103,69 @@ public final class PostProcessing {
         return limitEnabled && limit == 0;
     }
 
-    /** Marks every stored page idle. */
-    public void markIdle() {
-        markIdleBefore(Long.MAX_VALUE);
+    /** What write-back and recompression have done since the device was made. */
+    public PostStat stat() {
+        return counters.stat();
+    }
+
+    PostCounters counters() {
+        return counters;
+    }
+
+    /** Marks every stored page idle. @return pages that bear the mark now */
+    public long markIdle() {
+        return markIdleBefore(Long.MAX_VALUE);
     }
 
     /**
      * Marks the pages idle that were not touched for so long, and takes the mark from the others.
      *
+     * @return pages that bear the mark now
      * @throws IllegalStateException if the device does not track access
      */
-    public void markIdle(long seconds) {
+    public long markIdle(long seconds) {
         if (!device.tracksAccess()) {
             throw new IllegalStateException("the device does not know when pages were touched");
         }
-        markIdleBefore(device.nowNs() - seconds * 1_000_000_000L);
+        return markIdleBefore(device.nowNs() - seconds * 1_000_000_000L);
     }
 
-    private void markIdleBefore(long cutoffNs) {
+    /**
+     * Marks the pages idle that were last touched before that moment, and takes the mark from the others.
+     *
+     * @param cutoffNs on the device's clock; {@link Long#MAX_VALUE} for all pages
+     */
+    long markIdleBefore(long cutoffNs) {
         boolean all = device.spec().kernel() == KernelVersion.V6_1;
-        forEachSlot(0, device.slots() - 1, (slot, chunk, index, state) -> {
-            boolean markable = state != 0 && (all || SlotTable.stored(state));
-            if (!markable) {
-                return state;
+        boolean ages = cutoffNs != Long.MAX_VALUE;
+        long idle = 0;
+        SlotTable table = device.table();
+        for (long first = 0; first < device.slots(); first += SlotTable.CHUNK_SLOTS) {
+            Chunk chunk = table.chunkIfAny(first);
+            int end = (int) Math.min(SlotTable.CHUNK_SLOTS, device.slots() - first);
+            for (int index = 0; chunk != null && index < end; index++) {
+                int state = chunk.peek(index);
+                boolean markable = all ? state != 0 : SlotTable.stored(state);
+                if (!markable) {
+                    continue;
+                }
+                boolean old = !ages || chunk.accessed[index] < cutoffNs;
+                idle += old ? 1 : 0;
+                if (old != ((state & SlotTable.IDLE) != 0)) { // only what changes is worth a lock
+                    idle += mark(chunk, index, all, ages, cutoffNs) - (old ? 1 : 0);
+                }
             }
-            boolean idle = cutoffNs == Long.MAX_VALUE || chunk.accessed[index] < cutoffNs;
-            return idle ? state | SlotTable.IDLE : state & ~SlotTable.IDLE;
-        });
+        }
+        return idle;
+    }
+
+    /** @return 1 if the page bears the mark now */
+    private static int mark(Chunk chunk, int index, boolean all, boolean ages, long cutoffNs) {
+        int state = chunk.lock(index);
+        boolean markable = all ? state != 0 : SlotTable.stored(state);
+        boolean old = markable && (!ages || chunk.accessed[index] < cutoffNs);
+        chunk.unlock(index, !markable ? state : old ? state | SlotTable.IDLE : state & ~SlotTable.IDLE);
+        return old ? 1 : 0;
     }
 
     /** Starts a write-back or a recompression. @throws ErrnoException EAGAIN if one runs already */
@@ -147,6 +185,21 @@ public final class PostProcessing {
         }
     }
 
+    /** As {@link #writeback} in the order of 6.1. @throws ErrnoException as that kernel's {@code writeback} */
+    void writebackAscending(SlotFilter filter) throws ErrnoException {
+        try (Run run = start()) {
+            run.writebackAscending(filter, 0, device.slots() - 1);
+        }
+    }
+
+    /** Pages that were written back, recompressed, or given back by compaction. */
+    long doneSoFar() {
+        BackingBlocks now = blocks;
+        return (now == null ? 0 : now.writes())
+                + counters.recompressedSoFar()
+                + device.pool().pagesCompacted();
+    }
+
     /** Compresses again with other codecs. @throws ErrnoException as the kernel's {@code recompress} */
     public void recompress(RecompressOptions options) throws ErrnoException {
         try (Run run = start()) {
@@ -163,14 +216,22 @@ public final class PostProcessing {
         now.countRead();
     }
 
-    /** Changes the state of a slot. */
-    interface Change {
-        /** @return the new state */
-        int apply(long slot, Chunk chunk, int index, int state);
+    /** As {@link #readBlock} for a device that holds no bytes. */
+    void accountRead(long block) {
+        BackingBlocks now = blocks;
+        if (now != null) {
+            now.store.accountRead(block);
+            now.countRead();
+        }
     }
 
-    /** Every slot that was ever written, ascending, each under its lock. */
-    void forEachSlot(long low, long high, Change change) {
+    /** Which slots a request works on. */
+    interface Choice {
+        boolean picks(int state);
+    }
+
+    /** Selects the slots of a range that are chosen, ascending. */
+    private void choose(long low, long high, Choice choice, SlotBuckets picked) {
         SlotTable table = device.table();
         long slot = low;
         while (slot <= high) {
@@ -178,10 +239,15 @@ public final class PostProcessing {
             long end = Math.min(high + 1, slot - SlotTable.indexIn(slot) + SlotTable.CHUNK_SLOTS);
             for (; chunk != null && slot < end; slot++) {
                 int index = SlotTable.indexIn(slot);
-                if (chunk.peek(index) != 0) {
-                    int state = chunk.lock(index);
-                    chunk.unlock(index, state == 0 ? 0 : change.apply(slot, chunk, index, state));
+                if (!choice.picks(chunk.peek(index))) {
+                    continue;
                 }
+                int state = chunk.lock(index);
+                if (choice.picks(state)) {
+                    picked.add(slot, state & SlotTable.SIZE_MASK);
+                    state |= SlotTable.SELECTED;
+                }
+                chunk.unlock(index, state);
             }
             slot = end;
         }
@@ -203,13 +269,14 @@ public final class PostProcessing {
 
         /** Picks the stored slots of a range for write-back. */
         void pickForWriteback(SlotFilter filter, long low, long high) {
-            forEachSlot(low, high, (slot, chunk, index, state) -> {
-                if (!SlotTable.stored(state) || !filter.picks(state)) {
-                    return state;
-                }
-                picked.add(slot, state & SlotTable.SIZE_MASK);
-                return state | SlotTable.SELECTED;
-            });
+            pick(low, high, state -> SlotTable.stored(state) && filter.picks(state));
+        }
+
+        /** Picks the chosen slots of a range. */
+        void pick(long low, long high, Choice choice) {
+            long before = picked.added();
+            choose(low, high, choice, picked);
+            counters.picked(picked.added() - before);
         }
 
         /** Writes back what was picked. What was written stays written. @throws ErrnoException with the last error */
@@ -251,6 +318,8 @@ public final class PostProcessing {
             }
             if (device.holdsBytes()) {
                 backing.store.write(block, page, 0);
+            } else {
+                backing.store.accountWrite(block);
             }
             backing.countWrite();
             Chunk chunk = device.table().chunk(slot);
@@ -276,6 +345,7 @@ public final class PostProcessing {
                 if ((state & SlotTable.SELECTED) == 0) {
                     return false;
                 }
+                counters.restore(state);
                 if (device.holdsBytes()) {
                     device.fetch(state, chunk.word[index], page, 0);
                 }
@@ -333,6 +403,7 @@ public final class PostProcessing {
             int state = chunk.lock(index);
             boolean picks = SlotTable.stored(state) && filter.picks(state);
             chunk.unlock(index, picks ? state | SlotTable.SELECTED : state);
+            counters.picked(picks ? 1 : 0);
             return picks;
         }
 

@@ -12,6 +12,7 @@ import swapreplay.core.device.Workspaces.Workspace;
 final class Recompression {
     private final CompressedDevice device;
     private final RecompressOptions options;
+    private final PostCounters counters;
     private final int codecs;
     private final int first;
     private final int end;
@@ -22,6 +23,7 @@ final class Recompression {
     Recompression(CompressedDevice device, RecompressOptions options) throws ErrnoException {
         this.device = device;
         this.options = options;
+        this.counters = device.post().counters();
         int found = 0;
         for (int priority = 0; priority < CompressedDevice.PRIORITIES; priority++) {
             found += device.hasCodec(priority) ? 1 : 0;
@@ -35,22 +37,18 @@ final class Recompression {
             throw new ErrnoException(
                     Errno.EINVAL, "threshold " + options.threshold() + " is not below " + device.hugeThreshold());
         }
-        page = new byte[device.pageSize()];
+        page = new byte[device.holdsBytes() ? device.pageSize() : 0];
     }
 
     /** @throws ErrnoException ENOMEM or EIO, which end the run */
     void run(PostProcessing.Run run) throws ErrnoException {
-        device.post().forEachSlot(0, device.slots() - 1, (slot, chunk, index, state) -> {
-            boolean picked = SlotTable.stored(state)
-                    && options.filter().picks(state)
-                    && (state & SlotTable.INCOMPRESSIBLE) == 0
-                    && SlotTable.priority(state) + 1 < end;
-            if (!picked) {
-                return state;
-            }
-            run.picked.add(slot, state & SlotTable.SIZE_MASK);
-            return state | SlotTable.SELECTED;
-        });
+        run.pick(
+                0,
+                device.slots() - 1,
+                state -> SlotTable.stored(state)
+                        && options.filter().picks(state)
+                        && (state & SlotTable.INCOMPRESSIBLE) == 0
+                        && SlotTable.priority(state) + 1 < end);
         long attempts = options.maxPages();
         while (attempts > 0) {
             long slot = run.picked.next();
@@ -81,10 +79,9 @@ final class Recompression {
             if (priority >= end) {
                 return false;
             }
-            device.fetch(old, chunk.word[index], page, 0);
-            if ((old & SlotTable.HUGE) == 0) {
-                device.decompress(old, page, 0);
-            }
+            counters.attempt();
+            counters.restore(old);
+            load(old, chunk.word[index]);
             int room = device.pool().roomOf(size);
             for (; priority < end; priority++) {
                 if (device.hasCodec(priority) && accept(chunk, index, state, priority, room)) {
@@ -94,6 +91,7 @@ final class Recompression {
             }
             if (priority == codecs) {
                 state |= SlotTable.INCOMPRESSIBLE;
+                counters.incompressible();
             }
             return true;
         } catch (CorruptPageException corrupt) {
@@ -103,12 +101,24 @@ final class Recompression {
         }
     }
 
+    private void load(int state, long word) throws CorruptPageException {
+        if (device.holdsBytes()) {
+            device.fetch(state, word, page, 0);
+            if ((state & SlotTable.HUGE) == 0) {
+                device.decompress(state, page, 0);
+            }
+        }
+    }
+
     private int newState;
 
     /** Enters the result of one codec if it is an improvement. */
     private boolean accept(Chunk chunk, int index, int state, int priority, int room) throws ErrnoException {
-        Workspace workspace = device.workspace(priority);
-        int length = workspace.context.compress(page, 0, workspace.packed, 0);
+        Workspace workspace = device.holdsBytes() ? device.workspace(priority) : null;
+        int length = workspace == null
+                ? device.lengthOf(chunk.content[index], priority)
+                : workspace.context.compress(page, 0, workspace.packed, 0);
+        counters.compression(priority);
         boolean better = length <= device.pageSize()
                 && device.pool().roomOf(length) < room
                 && (options.threshold() == 0 || length < options.threshold());
@@ -122,10 +132,13 @@ final class Recompression {
         }
         chunk.word[index] = word;
         chunk.touch(index, 0);
-        try {
-            FrameCopy.in(device.pool().framesOf(newState), place, workspace.packed, 0);
-        } finally {
-            device.pool().unpin();
+        counters.recompressed((state & SlotTable.HUGE) != 0);
+        if (workspace != null) {
+            try {
+                FrameCopy.in(device.pool().framesOf(newState), place, workspace.packed, 0);
+            } finally {
+                device.pool().unpin();
+            }
         }
         return true;
     }

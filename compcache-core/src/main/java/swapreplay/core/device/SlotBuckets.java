@@ -12,6 +12,7 @@ final class SlotBuckets {
     private final long[][] slots;
     private final int[] length;
     private int bucket;
+    private long added;
 
     SlotBuckets(int pageSize) {
         bucket = pageSize >> STEP_SHIFT;
@@ -31,6 +32,12 @@ final class SlotBuckets {
             slots[at] = had;
         }
         had[length[at]++] = slot;
+        added++;
+    }
+
+    /** Slots picked so far, those taken out included. */
+    long added() {
+        return added;
     }
 
     /** Takes the next slot out. @return -1 if there is none left */

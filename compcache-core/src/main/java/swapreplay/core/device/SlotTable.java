@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     26    SELECTED        picked by a running write-back or recompression, and not touched since
  *
  *   accessed 64 bits  only in tables that track it: when the slot was last read or written, in nanoseconds; 0 never
+ *   content  32 bits  only in tables that track it: which page was last stored, by its number
  * </pre>
  *
  * A free slot has state 0.
@@ -55,14 +56,19 @@ final class SlotTable {
     private final AtomicReferenceArray<@Nullable Chunk> chunks;
 
     private final boolean tracksAccess;
+    private final boolean tracksContent;
 
     SlotTable(long slots) {
-        this(slots, false);
+        this(slots, false, false);
     }
 
-    /** @param tracksAccess whether slots know when they were touched, for 8 bytes more each */
-    SlotTable(long slots, boolean tracksAccess) {
+    /**
+     * @param tracksAccess whether slots know when they were touched, for 8 bytes more each
+     * @param tracksContent whether they know which page they hold, for 4 bytes more
+     */
+    SlotTable(long slots, boolean tracksAccess, boolean tracksContent) {
         this.tracksAccess = tracksAccess;
+        this.tracksContent = tracksContent;
         chunks = new AtomicReferenceArray<>(Math.toIntExact((slots + CHUNK_SLOTS - 1) >> CHUNK_SHIFT));
     }
 
@@ -71,7 +77,7 @@ final class SlotTable {
         int index = (int) (slot >> CHUNK_SHIFT);
         Chunk chunk = chunks.get(index);
         if (chunk == null) {
-            Chunk fresh = new Chunk(tracksAccess);
+            Chunk fresh = new Chunk(tracksAccess, tracksContent);
             chunk = chunks.compareAndSet(index, null, fresh) ? fresh : chunks.get(index);
         }
         return Objects.requireNonNull(chunk, "a chunk never goes away");
@@ -103,14 +109,19 @@ final class SlotTable {
         private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(int[].class);
         private static final int SPINS = 1_000;
         private static final long[] NO_TIMES = {};
+        private static final int[] NO_CONTENT = {};
 
         final long[] word = new long[CHUNK_SLOTS];
         private final int[] states = new int[CHUNK_SLOTS];
         /** Empty in tables that do not track it. */
         final long[] accessed;
 
-        private Chunk(boolean tracksAccess) {
+        /** Empty in tables that do not track it. */
+        final int[] content;
+
+        private Chunk(boolean tracksAccess, boolean tracksContent) {
             accessed = tracksAccess ? new long[CHUNK_SLOTS] : NO_TIMES;
+            content = tracksContent ? new int[CHUNK_SLOTS] : NO_CONTENT;
         }
 
         /** The slot was touched at this time; for its holder. */
