@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import swapreplay.core.nbd.Listener;
 import swapreplay.core.nbd.NbdServer;
 import swapreplay.core.nbd.ServerOptions;
+import swapreplay.core.nbd.Warmup;
 import swapreplay.replay.cli.ExitCode;
 import swapreplay.replay.cli.Interruption;
 
@@ -50,17 +51,34 @@ final class LiveServer implements AutoCloseable {
     int serve(@Nullable Path pidFile, @Nullable String run) throws IOException, InterruptedException {
         Interruption.stopBy(stop::countDown, PATIENCE);
         server.start();
+        warmUp();
         ControlServer control = control();
         Sight sight = sight();
         try {
             return serveAttached(pidFile, run);
         } finally {
+            stop.countDown();
             if (control != null) {
                 control.close();
             }
             if (sight != null) {
                 sight.close();
             }
+        }
+    }
+
+    /** Beside the first clients, or before the kernel of this machine swaps here: then there is no memory to compile with. */
+    private void warmUp() throws InterruptedException {
+        Thread thread = new Thread(
+                () -> exports.stream()
+                        .map(export -> export.spec().device())
+                        .distinct()
+                        .forEach(spec -> Warmup.run(spec, () -> stop.getCount() == 0)),
+                "warm-up");
+        thread.setDaemon(true);
+        thread.start();
+        if (live.attach() != null) {
+            thread.join();
         }
     }
 
