@@ -91,7 +91,10 @@ final class ReadBack implements AutoCloseable {
         this.device = device;
         this.pool = pool;
         this.channel = channel;
-        direct = ByteBuffer.allocateDirect(2 * device.pageSize()).alignedSlice(device.pageSize());
+        // one page: where the memory begins on a page boundary already, the slice alone would hold two
+        direct = ByteBuffer.allocateDirect(2 * device.pageSize())
+                .alignedSlice(device.pageSize())
+                .slice(0, device.pageSize());
         thread = new Thread(this::run, "read-back");
         thread.setDaemon(true);
         thread.start();
