@@ -5,23 +5,18 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import swapreplay.core.alloc.Allocators;
-import swapreplay.core.codec.Codecs;
 import swapreplay.core.device.DeviceSpec;
-import swapreplay.core.policy.Policies;
 import swapreplay.core.policy.Policy;
-import swapreplay.core.spec.SpecException;
 import swapreplay.replay.engine.Calibration;
 import swapreplay.replay.engine.Configuration;
 import swapreplay.replay.engine.FreeOnRead;
@@ -29,7 +24,6 @@ import swapreplay.replay.engine.Mode;
 import swapreplay.replay.engine.Replay;
 import swapreplay.replay.engine.ReplayException;
 import swapreplay.replay.engine.ReplayPlan;
-import swapreplay.replay.lab.SpecList;
 import swapreplay.reports.html.Report;
 import swapreplay.reports.model.ConfigurationResult;
 import swapreplay.reports.model.CostColumn;
@@ -55,12 +49,11 @@ import swapreplay.reports.model.RunResults;
             "  swapreplay replay T.swaptrace --codec lz4,zstd:1,zstd:9 \\",
             "      --allocator zsmalloc,zsmalloc:chain=4 -o compare",
             "  swapreplay replay T.swaptrace --mode full \\",
-            "      --device-spec 'codec=lzo-rle alloc=zsmalloc limit=64M'"
+            "      --device-spec 'codec=lzo-rle alloc=zsmalloc limit=64M'",
+            "  swapreplay replay T.swaptrace \\",
+            "      --device-spec 'codec={lz4,zstd:{1..15}} alloc=zsmalloc:chain={4..16}'"
         })
 final class ReplayCommand implements Callable<Integer> {
-    private static final List<String> DEFAULT_CODECS = List.of("lz4,lzo-rle,lzo,zstd:3");
-    private static final List<String> DEFAULT_ALLOCATORS = List.of("zsmalloc,xvmalloc,tlsf,ideal");
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -69,36 +62,8 @@ final class ReplayCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path trace;
 
-    @Option(
-            names = "--codec",
-            paramLabel = "LIST",
-            description =
-                    "Codecs, separated by commas. Default: lz4,lzo-rle,lzo,zstd:3, or those that a scrubbed trace has sizes for")
-    private List<String> codecs = new ArrayList<>();
-
-    @Option(
-            names = "--allocator",
-            paramLabel = "LIST",
-            description = "Allocators, separated by commas. Default: zsmalloc,xvmalloc,tlsf,ideal")
-    private List<String> allocators = new ArrayList<>();
-
-    @Option(
-            names = "--policy",
-            paramLabel = "LIST",
-            defaultValue = "none",
-            description = "What happens to pages beyond storing them, separated by commas: none, zram:[DISK,]size=SIZE,"
-                    + " zswap:DISK,ram=SIZE[,pool=PERCENT|SIZE][,accept=PERCENT], ramzswap:DISK,memlimit=SIZE, disk:DISK,"
-                    + " each with [,page-cluster=N]. DISK is simulated: hdd, sd, emmc, ufs, sata or nvme. Under a"
-                    + " policy the default allocator is zsmalloc. Default: ${DEFAULT-VALUE}")
-    private List<String> policies = List.of("none");
-
-    @Option(
-            names = "--device-spec",
-            paramLabel = "SPEC",
-            description =
-                    "One configuration as a single string, 'codec=C alloc=A limit=SIZE policy=P'; repeatable. Takes the place of"
-                            + " the default lists.")
-    private List<String> deviceSpecs = new ArrayList<>();
+    @Mixin
+    private final ConfigurationOptions what = new ConfigurationOptions();
 
     @Option(
             names = "--mode",
@@ -124,13 +89,6 @@ final class ReplayCommand implements Callable<Integer> {
                     "Whether a swap-in frees its slot: yes (as on zram), no, or auto: as the trace says of its device."
                             + " Default: ${DEFAULT-VALUE}")
     private FreeOnRead freeOnRead = FreeOnRead.AUTO;
-
-    @Option(
-            names = "--limit",
-            paramLabel = "SIZE",
-            converter = SizeConverter.class,
-            description = "Limit on the memory of each device, as zram's mem_limit. Default: none")
-    private @Nullable Long limit;
 
     @Option(
             names = "--calibration",
@@ -178,10 +136,7 @@ final class ReplayCommand implements Callable<Integer> {
         } else if (threads < 1 || threads > 1024) {
             throw CliException.usage("--threads: " + threads + " is not in 1..1024");
         }
-        // one plain disk for all codecs: a policy that uses no codec makes the same configuration with each
-        Map<String, Configuration> byName = new LinkedHashMap<>();
-        configurations().forEach(each -> byName.putIfAbsent(each.toString(), each));
-        List<Configuration> all = List.copyOf(byName.values());
+        List<Configuration> all = what.configurations(trace);
         List<Configuration> tiered =
                 all.stream().filter(each -> !each.policy().isNone()).toList();
         if (mode == Mode.FULL && !tiered.isEmpty()) {
@@ -201,47 +156,6 @@ final class ReplayCommand implements Callable<Integer> {
         } catch (ReplayException e) {
             throw CliException.badInput(String.valueOf(e.getMessage()));
         }
-    }
-
-    private List<Configuration> configurations() {
-        long memLimit = limit == null ? 0 : limit;
-        List<Configuration> all = new ArrayList<>();
-        List<String> named = specs(policies);
-        named.forEach(policy -> check("--policy", () -> Policies.named(policy)));
-        boolean onlyNone = named.equals(List.of(Policy.NONE));
-        if (deviceSpecs.isEmpty() || !codecs.isEmpty() || !allocators.isEmpty() || !onlyNone) {
-            List<String> defaults = onlyNone ? DEFAULT_ALLOCATORS : List.of(DeviceSpec.DEFAULT_ALLOCATOR);
-            List<String> allocatorSpecs = specs(allocators.isEmpty() ? defaults : allocators);
-            for (String codec : specs(codecs.isEmpty() ? TraceCodecs.of(trace, DEFAULT_CODECS) : codecs)) {
-                check("--codec", () -> Codecs.named(codec));
-                for (String allocator : allocatorSpecs) {
-                    check("--allocator", () -> Allocators.named(allocator));
-                    DeviceSpec device = DeviceSpec.of(codec, allocator, memLimit);
-                    named.forEach(policy -> all.add(new Configuration(device, Policies.named(policy))));
-                }
-            }
-        }
-        for (String text : deviceSpecs) {
-            check("--device-spec", () -> Configuration.parse(text));
-            Configuration each = Configuration.parse(text);
-            DeviceSpec device = each.device();
-            boolean limited = device.memLimit() > 0 || !each.policy().usesCodec();
-            all.add(limited ? each : new Configuration(device.withMemLimit(memLimit), each.policy()));
-        }
-        return all;
-    }
-
-    /** The message of a wrong spec names the option that it came from. */
-    private static void check(String option, Runnable parse) {
-        try {
-            parse.run();
-        } catch (SpecException e) {
-            throw CliException.usage(option + ": " + e.getMessage());
-        }
-    }
-
-    private static List<String> specs(List<String> lists) {
-        return lists.stream().flatMap(list -> SpecList.split(list).stream()).toList();
     }
 
     private int write(RunResults results, boolean finished) throws IOException {

@@ -17,6 +17,7 @@ import swapreplay.core.alloc.Allocators;
 import swapreplay.core.alloc.ZsmallocWhatIf;
 import swapreplay.core.codec.Codecs;
 import swapreplay.core.device.DeviceSpec;
+import swapreplay.core.spec.SpecList;
 import swapreplay.replay.cli.CliException;
 import swapreplay.replay.cli.ExitCode;
 import swapreplay.replay.cli.SizeConverter;

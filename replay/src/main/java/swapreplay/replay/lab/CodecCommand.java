@@ -17,6 +17,7 @@ import swapreplay.core.codec.Codecs;
 import swapreplay.core.codec.PageCodec;
 import swapreplay.core.device.CompressedDevice;
 import swapreplay.core.device.DeviceSpec;
+import swapreplay.core.spec.SpecList;
 import swapreplay.replay.cli.CliException;
 import swapreplay.replay.cli.ExitCode;
 import swapreplay.replay.cli.SizeConverter;

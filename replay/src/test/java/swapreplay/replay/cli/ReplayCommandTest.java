@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +89,64 @@ class ReplayCommandTest {
         assertEquals(2, run("replay", "any.swaptrace", option));
         assertTrue(err.toString().startsWith("swapreplay: " + message), err.toString());
         assertTrue(err.toString().endsWith("  Try 'swapreplay replay --help'.\n"), err.toString());
+    }
+
+    @Test
+    void sweepsGiveARowForEachCombination() throws Exception {
+        Path trace = TestTraces.churn(dir.resolve("churn.swaptrace"), 1, 800);
+        Path sweep = Files.writeString(
+                dir.resolve("sweep.yaml"),
+                "combinations:\n  - codec: ['zstd:{1..20}']\n    alloc: ['zsmalloc:chain={4..16}']\n");
+        Path one = dir.resolve("one");
+        Path four = dir.resolve("four");
+        String spec = "codec={lz4,lzo} alloc={tlsf,zbud}";
+        for (String[] threads : new String[][] {{"1", one.toString()}, {"4", four.toString()}}) {
+            int code = run(
+                    "replay",
+                    trace.toString(),
+                    "--sweep",
+                    sweep.toString(),
+                    "--device-spec",
+                    spec,
+                    "--threads",
+                    threads[0],
+                    "-o",
+                    threads[1]);
+            assertEquals(0, code, err.toString());
+        }
+        List<String> lines = Files.readAllLines(one.resolve("results.csv"));
+        assertEquals(1 + 20 * 13 + 4, lines.size());
+        // sizes and speeds are remembered beside the trace by the first run, so all but the wall time is the same
+        int wall = List.of(lines.get(0).split(",", -1)).indexOf("wall_s");
+        List<String> others = Files.readAllLines(four.resolve("results.csv"));
+        for (int i = 0; i < lines.size(); i++) {
+            assertEquals(
+                    without(CSVFormat.DEFAULT.parse(new StringReader(lines.get(i))), wall),
+                    without(CSVFormat.DEFAULT.parse(new StringReader(others.get(i))), wall));
+        }
+        assertEquals(Files.readAllLines(one.resolve("timeline.csv")), Files.readAllLines(four.resolve("timeline.csv")));
+    }
+
+    private static List<String> without(CSVParser line, int cell) {
+        List<String> cells = new ArrayList<>(line.getRecords().get(0).toList());
+        cells.remove(cell);
+        return cells;
+    }
+
+    @Test
+    void wrongSweepsAreNamed() throws Exception {
+        Path trace = TestTraces.churn(dir.resolve("churn.swaptrace"), 1, 80);
+        assertEquals(
+                2,
+                run(
+                        "replay",
+                        trace.toString(),
+                        "--sweep",
+                        dir.resolve("none.yaml").toString()));
+        assertTrue(err.toString().contains("none.yaml: no such file"), err.toString());
+        Path wrong = Files.writeString(dir.resolve("wrong.yaml"), "specs: [codec=lz5]");
+        assertEquals(2, run("replay", trace.toString(), "--sweep", wrong.toString()));
+        assertTrue(err.toString().contains("--sweep: wrong.yaml:1:9: no codec 'lz5'; known are"), err.toString());
     }
 
     @Test

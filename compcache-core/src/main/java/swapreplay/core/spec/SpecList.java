@@ -1,4 +1,4 @@
-package swapreplay.replay.lab;
+package swapreplay.core.spec;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +14,7 @@ public final class SpecList {
     public static List<String> split(String text) {
         List<String> specs = new ArrayList<>();
         for (String part : text.split(",", -1)) {
-            int equals = part.indexOf('=');
-            int colon = part.indexOf(':');
-            boolean parameter = equals >= 0 && (colon < 0 || equals < colon);
-            if (parameter && !specs.isEmpty()) {
+            if (isParameter(part) && !specs.isEmpty()) {
                 int last = specs.size() - 1;
                 specs.set(last, specs.get(last) + "," + part);
             } else {
@@ -27,8 +24,15 @@ public final class SpecList {
         return specs;
     }
 
+    /** Whether {@code part} is a {@code key=value} rather than a spec of its own. */
+    public static boolean isParameter(String part) {
+        int equals = part.indexOf('=');
+        int colon = part.indexOf(':');
+        return equals >= 0 && (colon < 0 || equals < colon);
+    }
+
     /** The specs of an option that may be repeated. */
-    static List<String> splitAll(List<String> texts) {
+    public static List<String> splitAll(List<String> texts) {
         return texts.stream().flatMap(text -> split(text).stream()).toList();
     }
 }

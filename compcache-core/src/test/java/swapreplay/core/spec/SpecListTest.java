@@ -1,4 +1,4 @@
-package swapreplay.replay.lab;
+package swapreplay.core.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
