@@ -97,6 +97,12 @@ public record DeviceSpec(String codec, String allocator, long memLimit, KernelVe
                 kernel);
     }
 
+    /** The full name of a codec as a kernel has it, unless it names a kernel itself. @throws SpecException if it does not exist */
+    public static String codecOf(String codec, KernelVersion kernel) {
+        return Codecs.named(kernel == KernelVersion.V6_12 ? ofKernel(codec, "zstd", kernel) : codec)
+                .name();
+    }
+
     /** The same device with another limit, in bytes. */
     public DeviceSpec withMemLimit(long bytes) {
         return new DeviceSpec(codec, allocator, bytes, kernel, policies);

@@ -101,7 +101,8 @@ final class ZramAlgorithms {
         }
         boolean takesParams = !name.startsWith("lzo") && !name.equals("842");
         try {
-            return Codecs.named(params[priority].isEmpty() || !takesParams ? name : name + ":" + params[priority]);
+            String text = params[priority].isEmpty() || !takesParams ? name : name + ":" + params[priority];
+            return Codecs.named(DeviceSpec.codecOf(text, kernel));
         } catch (SpecException e) {
             throw new ErrnoException(Errno.EINVAL, String.valueOf(e.getMessage()));
         }

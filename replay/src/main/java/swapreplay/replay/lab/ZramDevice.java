@@ -90,26 +90,28 @@ public final class ZramDevice implements AutoCloseable {
      * @return its path
      */
     public Path setUp(String algorithm, String parameters, long bytes) throws IOException {
-        return setUp(algorithm, parameters, "", bytes);
-    }
-
-    /** As {@link #setUp(String, String, long)}, with a block device to write pages back to, unless its path is empty. */
-    public Path setUp(String algorithm, String parameters, String backing, long bytes) throws IOException {
-        set("reset", "1");
-        if (!backing.isEmpty()) {
-            set("backing_dev", backing);
-        }
+        reset();
         set("comp_algorithm", algorithm);
         if (!parameters.isEmpty()) {
             set("algorithm_params", parameters);
         }
+        return start(bytes);
+    }
+
+    /** Empties the device and forgets how it was set up. */
+    public void reset() throws IOException {
+        set("reset", "1");
+    }
+
+    /** Gives it a size in bytes, after which it can be used. @return its path */
+    public Path start(long bytes) throws IOException {
         set("disksize", Long.toString(bytes));
         return device;
     }
 
     @Override
     public void close() throws IOException {
-        set("reset", "1");
+        reset();
         set("comp_algorithm", formerAlgorithm);
         if (formerDisksize > 0) {
             set("disksize", Long.toString(formerDisksize));
@@ -164,7 +166,8 @@ public final class ZramDevice implements AutoCloseable {
         return Files.readString(sysfs.resolve(name)).trim();
     }
 
-    private void set(String name, String value) throws IOException {
+    /** Writes an attribute. @throws CliException if the kernel refuses */
+    public void set(String name, String value) throws IOException {
         try {
             Files.writeString(sysfs.resolve(name), value);
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import swapreplay.core.backing.FileBackingStore;
 import swapreplay.core.codec.Codecs;
 import swapreplay.core.device.CompressedDevice;
+import swapreplay.core.device.DeviceSpec;
 import swapreplay.core.nbd.Export;
 
 /** An export and what belongs to it for as long as it is served. */
@@ -32,7 +33,12 @@ record LiveExport(
                 CompressedDevice.open(spec.device(), ExportSpec.PAGE_SIZE, spec.sizeBytes() / ExportSpec.PAGE_SIZE);
         device.trackAccess(System::nanoTime);
         for (int priority = 1; priority <= spec.recompress().size(); priority++) {
-            device.post().secondary(priority, Codecs.named(spec.recompress().get(priority - 1)));
+            device.post()
+                    .secondary(
+                            priority,
+                            Codecs.named(DeviceSpec.codecOf(
+                                    spec.recompress().get(priority - 1),
+                                    spec.device().kernel())));
         }
         if (backing != null) {
             device.post().attach(new FileBackingStore(backing.file(), ExportSpec.PAGE_SIZE));

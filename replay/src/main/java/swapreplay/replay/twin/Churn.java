@@ -3,22 +3,15 @@ package swapreplay.replay.twin;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
-import swapreplay.core.device.KernelVersion;
 import swapreplay.replay.lab.PageFile;
 
 /**
  * Random writes, overwrites, reads, discards and compactions, in turns growing and shrinking, so that pools fragment. The same for
  * the same seed, slots, count and pages, on any machine.
  *
- * @param writeback null, or the kernel in whose words pages are marked idle and written back, too
+ * @param attributes what is written to attributes in between
  */
-record Churn(
-        long seed,
-        long operations,
-        long slots,
-        PageFile pages,
-        @Nullable KernelVersion writeback) implements Operations {
+record Churn(long seed, long operations, long slots, PageFile pages, AttributeDraw attributes) implements Operations {
     private static final int PHASES = 20;
     private static final int MOST_DISCARDED = 64;
     /** Of a thousand operations. */
@@ -27,8 +20,6 @@ record Churn(
     private static final int DISCARDS_GROWING = 10;
     private static final int DISCARDS_SHRINKING = 60;
     private static final int READS = 250;
-    /** Of a thousand operations, of those with write-back. */
-    private static final int ATTRIBUTES = 5;
     /** Of a hundred writes: pages of one word, which no page file of distinct pages has enough of. */
     private static final int SAME_FILLED = 3;
 
@@ -63,9 +54,9 @@ record Churn(
             int draw = random.nextInt(1000);
             slot = random.nextLong(slots);
             count = 1;
-            if (writeback != null && random.nextInt(1000) < ATTRIBUTES) {
+            if (attributes.perThousand() > 0 && random.nextInt(1000) < attributes.perThousand()) {
                 kind = Kind.ATTRIBUTE;
-                attribute = attribute(writeback);
+                attribute = attributes.next(random, slot);
             } else if (draw < COMPACTIONS) {
                 kind = Kind.COMPACT;
             } else if (draw < COMPACTIONS + discards) {
@@ -79,22 +70,6 @@ record Churn(
                 word = random.nextInt(2) == 0 ? 0 : random.nextLong();
             }
             return true;
-        }
-
-        private String attribute(KernelVersion kernel) {
-            String type = new String[] {"idle", "huge", "huge_idle"}[random.nextInt(3)];
-            boolean old = kernel == KernelVersion.V6_1;
-            return switch (random.nextInt(old ? 6 : 8)) {
-                case 0, 1 -> "idle all";
-                case 2 -> "writeback_limit " + random.nextInt(2000);
-                case 3 -> "writeback_limit_enable " + (random.nextInt(3) == 0 ? 1 : 0);
-                case 4 -> "writeback page_index=" + slot;
-                case 5 -> "writeback " + type;
-                case 6 -> "writeback page_indexes=" + slot + "-" + random.nextLong(slot, slots + 1);
-                default ->
-                    "writeback page_indexes=" + slot + "-" + random.nextLong(slot, slots) + " page_index="
-                            + random.nextLong(slots) + " type=" + type;
-            };
         }
 
         @Override

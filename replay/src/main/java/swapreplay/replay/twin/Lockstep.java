@@ -26,6 +26,7 @@ final class Lockstep {
     private final CompressedDevice ours;
     private final ZramSysfs attributes;
     private final boolean writesBack;
+    private final boolean marksPages;
     private final byte[] page = new byte[PAGE];
     private final byte[] kernelPage = new byte[PAGE];
     private final byte[] ourPage = new byte[PAGE];
@@ -38,13 +39,19 @@ final class Lockstep {
     private long freed;
     private long compactions;
     private long refused;
+    private long attributesWritten;
+    private long attributesRefused;
     private boolean requestFailed;
 
-    /** @param writesBack whether both have a backing device, whose counters and the states of all slots are then compared, too */
-    Lockstep(KernelZram kernel, CompressedDevice ours, boolean writesBack) {
+    /**
+     * @param writesBack whether both have a backing device, whose counters are then compared, too
+     * @param marksPages whether the states of all slots are compared, where the kernel shows them
+     */
+    Lockstep(KernelZram kernel, CompressedDevice ours, boolean writesBack, boolean marksPages) {
         this.kernel = kernel;
         this.ours = ours;
         this.writesBack = writesBack;
+        this.marksPages = marksPages;
         this.attributes = new ZramSysfs(ours, () -> false, System::nanoTime);
     }
 
@@ -77,7 +84,17 @@ final class Lockstep {
             }
         }
         return new Outcome(
-                done, checkpoints, writes, reads, freed, compactions, refused, List.copyOf(differences), stopped);
+                done,
+                checkpoints,
+                writes,
+                reads,
+                freed,
+                compactions,
+                refused,
+                attributesWritten,
+                attributesRefused,
+                List.copyOf(differences),
+                stopped);
     }
 
     private void apply(Operations.Walk walk) throws IOException {
@@ -144,6 +161,8 @@ final class Lockstep {
     private void attribute(Operations.Walk walk) {
         String[] words = walk.attribute().split(" ", 2);
         String theirs = kernel.write(words[0], words[1]);
+        attributesWritten++;
+        attributesRefused += theirs.isEmpty() ? 0 : 1;
         String own = "";
         try {
             attributes.write(words[0], words[1]);
@@ -198,6 +217,8 @@ final class Lockstep {
                     BdStat.FIELDS,
                     kernel.bdStat().values(),
                     BdStat.parse(own("bd_stat")).values());
+        }
+        if (marksPages) {
             compareStates(walk, exact);
         }
     }

@@ -7,6 +7,9 @@ import java.util.List;
  *
  * @param operations applied to both
  * @param checkpoints comparisons of all counters
+ * @param refused writes of pages that the kernel refused
+ * @param attributes texts written to attributes, those that were refused included
+ * @param attributesRefused of these
  * @param differences all that were seen at the first place where there were any; empty if there are none
  * @param stopped the run was ended early
  */
@@ -18,5 +21,7 @@ record Outcome(
         long freed,
         long compactions,
         long refused,
+        long attributes,
+        long attributesRefused,
         List<Difference> differences,
         boolean stopped) {}

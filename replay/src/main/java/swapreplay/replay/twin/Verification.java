@@ -6,9 +6,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import swapreplay.core.backing.FileBackingStore;
+import swapreplay.core.codec.Codecs;
 import swapreplay.core.device.CompressedDevice;
 import swapreplay.core.device.DeviceSpec;
 import swapreplay.replay.cli.CliException;
@@ -22,18 +24,21 @@ import swapreplay.replay.lab.ZramDevice;
 final class Verification {
     private final DeviceSpec spec;
     private final KernelAlgorithm algorithm;
+    private final List<String> secondary;
     private final Operations operations;
     private final long every;
     private final @Nullable Path backing;
 
     /**
      * @param every operations between two checkpoints
+     * @param secondary full names of codecs for recompression, of priority 1 and on
      * @param backing a block device that the kernel may write pages back to; ours then gets a file of that size
      */
-    Verification(DeviceSpec spec, Operations operations, long every, @Nullable Path backing) {
+    Verification(DeviceSpec spec, Operations operations, long every, List<String> secondary, @Nullable Path backing) {
+        this.secondary = List.copyOf(secondary);
         this.backing = backing;
         this.spec = spec;
-        this.algorithm = KernelAlgorithm.of(spec.codec());
+        this.algorithm = KernelAlgorithm.of(spec.codec(), 0);
         this.operations = operations;
         this.every = every;
     }
@@ -52,21 +57,45 @@ final class Verification {
     }
 
     private Outcome lockstep(ZramDevice zram, long singly, Progress progress, BooleanSupplier stop) throws IOException {
-        Path device = zram.setUp(
-                algorithm.name(),
-                algorithm.parameters(),
-                backing == null ? "" : backing.toString(),
-                operations.slots() * KernelZram.PAGE);
+        Path device = setUp(zram);
         try (KernelZram kernel = new KernelZram(device, zram.sysfs());
                 CompressedDevice ours = CompressedDevice.open(spec, KernelZram.PAGE, operations.slots())) {
             kernel.memLimit(spec.memLimit());
+            boolean marksPages = backing != null || !secondary.isEmpty();
+            if (marksPages) {
+                ours.trackAccess(System::nanoTime);
+            }
             if (backing != null) {
                 kernel.write("writeback_limit", "0");
                 kernel.write("writeback_limit_enable", "0");
-                ours.trackAccess(System::nanoTime);
                 ours.post().attach(twinOf(backing));
             }
-            return new Lockstep(kernel, ours, backing != null).run(operations, every, singly, progress, stop);
+            for (int priority = 1; priority <= secondary.size(); priority++) {
+                ours.post().secondary(priority, Codecs.named(secondary.get(priority - 1)));
+            }
+            return new Lockstep(kernel, ours, backing != null, marksPages)
+                    .run(operations, every, singly, progress, stop);
+        }
+    }
+
+    private Path setUp(ZramDevice zram) throws IOException {
+        zram.reset();
+        if (backing != null) {
+            zram.set("backing_dev", backing.toString());
+        }
+        zram.set("comp_algorithm", algorithm.name());
+        setParameters(zram, algorithm);
+        for (int priority = 1; priority <= secondary.size(); priority++) {
+            KernelAlgorithm again = KernelAlgorithm.of(secondary.get(priority - 1), priority);
+            zram.set("recomp_algorithm", "algo=" + again.name() + " priority=" + priority);
+            setParameters(zram, again);
+        }
+        return zram.start(operations.slots() * KernelZram.PAGE);
+    }
+
+    private static void setParameters(ZramDevice zram, KernelAlgorithm of) throws IOException {
+        if (!of.parameters().isEmpty()) {
+            zram.set("algorithm_params", of.parameters());
         }
     }
 
@@ -86,13 +115,13 @@ final class Verification {
     }
 
     private void requireSupported(ZramDevice zram) throws IOException {
+        for (String again : secondary) {
+            requireKnown(zram, "--recompress ", KernelAlgorithm.of(again, 1).name());
+        }
+        requireKnown(zram, "--device-spec codec=", algorithm.name());
         if (LibC.getpagesize() != KernelZram.PAGE) {
             throw CliException.environment("--device: this kernel has pages of " + LibC.getpagesize()
                     + " bytes; verify knows kernels of 4096\n  Run it on a machine or in a VM with 4 KiB pages.");
-        } else if (!zram.knows(algorithm.name())) {
-            throw CliException.environment("--device: this kernel's zram has no '" + algorithm.name() + "'; it has "
-                    + zram.algorithms().replaceAll("[\\[\\]]", "").replace(' ', ',')
-                    + "\n  Choose one of these: --device-spec codec=NAME");
         } else if (!algorithm.parameters().isEmpty()
                 && !Files.exists(zram.sysfs().resolve("algorithm_params"))) {
             throw CliException.environment("--device-spec: this kernel's zram takes no parameters for "
@@ -102,8 +131,20 @@ final class Verification {
             throw CliException.environment(
                     "--backing: this kernel's zram was built without write-back (CONFIG_ZRAM_WRITEBACK)"
                             + "\n  Run it on another kernel, or without --backing.");
+        } else if (!secondary.isEmpty() && !Files.exists(zram.sysfs().resolve("recompress"))) {
+            throw CliException.environment(
+                    "--recompress: this kernel's zram was built without recompression (CONFIG_ZRAM_MULTI_COMP)"
+                            + "\n  Run it on another kernel, or without --recompress.");
         } else if (!spec.allocator().startsWith("zsmalloc")) {
             throw CliException.usage("--device-spec: zram allocates with zsmalloc, not " + spec.allocator());
+        }
+    }
+
+    private static void requireKnown(ZramDevice zram, String option, String name) throws IOException {
+        if (!zram.knows(name)) {
+            throw CliException.environment("--device: this kernel's zram has no '" + name + "'; it has "
+                    + zram.algorithms().replaceAll("[\\[\\]]", "").replace(' ', ',')
+                    + "\n  Choose one of these: " + option + "NAME");
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swapreplay.core.codec.Codecs;
+import swapreplay.core.device.CompressedDevice;
 import swapreplay.core.device.DeviceSpec;
 import swapreplay.core.device.KernelVersion;
 import swapreplay.core.spec.SpecException;
@@ -130,6 +132,15 @@ public final class VerifyCommand implements Callable<Integer> {
     private @Nullable Path backing;
 
     @Option(
+            names = "--recompress",
+            split = ",",
+            paramLabel = "CODEC",
+            description =
+                    "With --churn: these codecs, up to three, are of priority 1 to 3, and pages are compressed again"
+                            + " by idle marks, size, number and codec. Compares block_state as well.")
+    private List<String> recompress = List.of();
+
+    @Option(
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "table",
@@ -152,7 +163,8 @@ public final class VerifyCommand implements Callable<Integer> {
             try (HotZram added = device.equals("new") ? HotZram.add() : null;
                     ZramDevice zram = ZramDevice.open(added == null ? Path.of(device) : added.device());
                     ProgressLine progress = ProgressLine.of(command.commandLine())) {
-                outcome = new Verification(spec, operations, every, backing).run(zram, progress, () -> stopped);
+                outcome = new Verification(spec, operations, every, secondary(spec), backing)
+                        .run(zram, progress, () -> stopped);
             }
             new VerifyReport(operationsName(), device, spec, outcome).print(out(), format);
             if (outcome.stopped()) {
@@ -190,6 +202,10 @@ public final class VerifyCommand implements Callable<Integer> {
             throw CliException.usage("--churn: needs 1 or more operations on 1 or more --slots");
         } else if (churn == null && backing != null) {
             throw CliException.usage("--backing: only with --churn; a trace writes nothing back");
+        } else if (churn == null && !recompress.isEmpty()) {
+            throw CliException.usage("--recompress: only with --churn; a trace compresses nothing again");
+        } else if (recompress.size() >= CompressedDevice.PRIORITIES) {
+            throw CliException.usage("--recompress: at most three codecs, of priority 1, 2 and 3");
         } else if (churn == null && pages != null) {
             throw CliException.usage("--pages: only with --churn; a trace brings its own pages");
         }
@@ -206,13 +222,27 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
+    private List<String> secondary(DeviceSpec spec) {
+        try {
+            return recompress.stream()
+                    .map(codec -> DeviceSpec.codecOf(codec, spec.kernel()))
+                    .toList();
+        } catch (SpecException e) {
+            throw CliException.usage("--recompress: " + e.getMessage());
+        }
+    }
+
     private Operations operations(@Nullable TraceReader reader, DeviceSpec spec) throws IOException {
         if (reader != null && reader.pageSize() != PAGE) {
             throw CliException.badInput(
                     trace + ": pages of " + reader.pageSize() + " bytes; verify knows kernels with pages of " + PAGE);
         }
         if (churn != null) {
-            return new Churn(seed, churn, slots, churnPages(reader), backing == null ? null : spec.kernel());
+            List<String> again = secondary(spec).stream()
+                    .map(codec -> KernelAlgorithm.of(codec, 1).name())
+                    .toList();
+            AttributeDraw attributes = new AttributeDraw(spec.kernel(), backing != null, again, slots);
+            return new Churn(seed, churn, slots, churnPages(reader), attributes);
         }
         try {
             TraceReader whole = Objects.requireNonNull(reader, "checked before");

@@ -22,7 +22,11 @@ record VerifyReport(String operations, String device, DeviceSpec spec, Outcome o
         out.println("devices      " + device + " of Linux " + System.getProperty("os.version") + ", and ours: " + spec);
         out.println("applied      " + outcome.operations() + ": " + outcome.writes() + " writes (" + outcome.refused()
                 + " refused), " + outcome.reads() + " reads, " + outcome.freed() + " slots freed, "
-                + outcome.compactions() + " compactions");
+                + outcome.compactions() + " compactions"
+                + (outcome.attributes() == 0
+                        ? ""
+                        : ", " + outcome.attributes() + " attributes written (" + outcome.attributesRefused()
+                                + " refused)"));
         out.println("compared     every outcome of a write, every page read, all counters at " + outcome.checkpoints()
                 + " checkpoints");
         out.println("differences  " + outcome.differences().size());

@@ -73,11 +73,34 @@ class VerifyCommandTest {
     }
 
     @Test
+    @RequiresZram
+    void recompressesWhereTheKernelCan() {
+        int code = run(
+                "verify",
+                "--churn=4000",
+                "--slots=500",
+                "--device=new",
+                "--device-spec=codec=lz4",
+                "--recompress=lzo-rle",
+                "--every=100");
+        if (code == 4) {
+            assertTrue(err.toString().contains("built without recompression (CONFIG_ZRAM_MULTI_COMP)"), err.toString());
+        } else {
+            assertEquals(0, code, out + err.toString());
+            assertTrue(out.toString().contains(" attributes written ("), out.toString());
+        }
+    }
+
+    @Test
     void saysWhatIsMissingOrContradicts() {
         assertEquals(2, run("verify", "--device=/dev/zram0"));
         assertTrue(err.toString().contains("no operations: name a TRACE, or a number of random ones with --churn"));
         assertEquals(2, run("verify", "--churn=1", "--device=new", "--device-spec=codec=lz5"));
         assertTrue(err.toString().contains("--device-spec: no codec 'lz5'"), err.toString());
+        assertEquals(2, run("verify", "t.swaptrace", "--device=new", "--recompress=zstd"));
+        assertTrue(err.toString().contains("--recompress: only with --churn"), err.toString());
+        assertEquals(2, run("verify", "--churn=1", "--device=new", "--recompress=lz4,lz4hc,zstd,deflate"));
+        assertTrue(err.toString().contains("--recompress: at most three codecs"), err.toString());
         assertEquals(4, run("verify", "--churn=1", "--device=/dev/null"));
         assertTrue(err.toString().contains("--device: /dev/null: not a zram device"), err.toString());
     }

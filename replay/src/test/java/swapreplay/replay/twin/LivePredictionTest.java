@@ -25,7 +25,8 @@ class LivePredictionTest {
 
     @Test
     void boundsHoldWhateverTheHistory() {
-        Churn churn = new Churn(3, 20_000, SLOTS, BuiltInPages.make(), null);
+        Churn churn = new Churn(
+                3, 20_000, SLOTS, BuiltInPages.make(), new AttributeDraw(KernelVersion.V6_18, false, List.of(), SLOTS));
         try (CompressedDevice device = CompressedDevice.open(DeviceSpec.parse("codec=lz4"), 4096, SLOTS)) {
             drive(churn, device);
             MmStat stat = device.mmStat();
