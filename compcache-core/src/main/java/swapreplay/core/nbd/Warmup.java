@@ -93,7 +93,9 @@ public final class Warmup {
                     case 1 -> into.putLong(kind == 1 ? random.nextLong() : 0);
                     case 2 -> into.put(page, random.nextInt(into.position() + 1), 24);
                     case 3 -> into.putInt(random.nextInt(256)).putInt(0);
-                    case 4 -> into.put(Long.toString(random.nextLong(), 36).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                    case 4 ->
+                        into.put(Long.toString(random.nextLong(), 36)
+                                .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
                     default -> into.position(into.position() + 8 * random.nextInt(into.remaining() / 64 + 1));
                 }
             }
@@ -109,7 +111,10 @@ public final class Warmup {
             int kind = batches & 1;
             for (int i = 0; i < BATCH / large; i++) {
                 int type = batches % 32 == 31 ? Wire.CMD_TRIM : kind == 0 ? Wire.CMD_WRITE : Wire.CMD_READ;
-                dst.putInt(Wire.REQUEST_MAGIC).putShort((short) 0).putShort((short) type).putLong(requests);
+                dst.putInt(Wire.REQUEST_MAGIC)
+                        .putShort((short) 0)
+                        .putShort((short) type)
+                        .putLong(requests);
                 dst.putLong((long) random.nextInt(SLOTS - large) * PAGE).putInt(large * PAGE);
                 for (int page = 0; type == Wire.CMD_WRITE && page < large; page++) {
                     dst.put(pages[random.nextInt(CONTENTS)]);
