@@ -113,12 +113,6 @@ public record DeviceSpec(String codec, String allocator, long memLimit, KernelVe
         return new DeviceSpec(codec, allocator, memLimit, kernel, others);
     }
 
-    /** Full name of a codec; zstd follows the kernel unless it names one itself. */
-    private static String codecOf(String codec, KernelVersion kernel) {
-        return Codecs.named(kernel == KernelVersion.V6_12 ? ofKernel(codec, "zstd", kernel) : codec)
-                .name();
-    }
-
     private static String ofKernel(String text, String name, KernelVersion kernel) {
         Spec spec = Spec.parse(text);
         boolean follows = spec.name().equals(name)

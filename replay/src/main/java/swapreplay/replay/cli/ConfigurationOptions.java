@@ -128,8 +128,10 @@ final class ConfigurationOptions {
     /** {@code --limit} is for those that name none. */
     private Configuration limited(Configuration each) {
         DeviceSpec device = each.device();
-        boolean own = limit == null || device.memLimit() > 0 || !each.policy().usesCodec();
-        return own ? each : new Configuration(device.withMemLimit(limit), each.policy());
+        if (limit == null || device.memLimit() > 0 || !each.policy().usesCodec()) {
+            return each;
+        }
+        return new Configuration(device.withMemLimit(limit), each.policy());
     }
 
     /** The message of a wrong spec names the option that it came from. */
