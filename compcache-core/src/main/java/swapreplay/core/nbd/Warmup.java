@@ -2,6 +2,9 @@ package swapreplay.core.nbd;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -37,16 +40,27 @@ public final class Warmup {
         try (CompressedDevice device = CompressedDevice.open(spec.withMemLimit(0), PAGE, SLOTS)) {
             device.trackAccess(System::nanoTime);
             Export export = new Export("warm-up", "", device, false, null, () -> {});
-            ServerState server = new ServerState(options, java.util.List.of(export), message -> {});
-            Script script = new Script(over);
-            Buffers buffers = new Buffers();
+            ServerState server = new ServerState(options, List.of(export), message -> {});
+            // two clients: what happens when they meet is to be compiled, too
+            Thread other = new Thread(() -> serve(export, server, new Script(2, over)), "warm-up-other");
+            other.setDaemon(true);
+            other.start();
+            serve(export, server, new Script(1, over));
+            other.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void serve(Export export, ServerState server, Script script) {
+        Buffers buffers = new Buffers();
+        try {
             for (int round = 0; script.goesOn(); round++) {
-                Replies.Form form =
-                        round % STRUCTURED == STRUCTURED - 1 ? Replies.Form.STRUCTURED : Replies.Form.SIMPLE;
+                boolean structured = round % STRUCTURED == STRUCTURED - 1;
+                Session session =
+                        new Session(export, structured ? Replies.Form.STRUCTURED : Replies.Form.SIMPLE, false);
                 script.begin();
-                ConnectionStats stats = new ConnectionStats();
-                new Transmission(new Session(export, form, false), script, buffers, new Deadline(), stats, server)
-                        .serve();
+                new Transmission(session, script, buffers, new Deadline(), new ConnectionStats(), server).serve();
             }
         } catch (IOException e) {
             throw new IllegalStateException(e); // there is no socket
@@ -57,15 +71,16 @@ public final class Warmup {
     private static final class Script implements Transport {
         private static final int BATCHES = 64;
 
-        private final Random random = new Random(1);
+        private final Random random;
         private final byte[][] pages = new byte[CONTENTS][PAGE];
         private final long endNs = System.nanoTime() + MOST_NS;
         private final BooleanSupplier over;
         private long requests;
         private int batches;
 
-        Script(BooleanSupplier over) {
+        Script(long seed, BooleanSupplier over) {
             this.over = over;
+            random = new Random(seed);
             for (byte[] page : pages) {
                 fill(page);
             }
@@ -84,18 +99,20 @@ public final class Warmup {
             ByteBuffer into = ByteBuffer.wrap(page);
             int kind = random.nextInt(16);
             if (kind == 0) {
+                Arrays.fill(page, (byte) random.nextInt(2));
+                return;
+            } else if (kind == 1) {
+                random.nextBytes(page); // stored raw
                 return;
             }
             long pointer = 0x7f00_0000_0000L + random.nextInt();
             while (into.remaining() >= 32) {
                 switch (random.nextInt(6)) {
                     case 0 -> into.putLong(pointer + random.nextInt(1 << 16)).putLong(random.nextInt(64));
-                    case 1 -> into.putLong(kind == 1 ? random.nextLong() : 0);
+                    case 1 -> into.putLong(kind == 2 ? random.nextLong() : 0);
                     case 2 -> into.put(page, random.nextInt(into.position() + 1), 24);
                     case 3 -> into.putInt(random.nextInt(256)).putInt(0);
-                    case 4 ->
-                        into.put(Long.toString(random.nextLong(), 36)
-                                .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                    case 4 -> into.put(Long.toString(random.nextLong(), 36).getBytes(StandardCharsets.US_ASCII));
                     default -> into.position(into.position() + 8 * random.nextInt(into.remaining() / 64 + 1));
                 }
             }
@@ -111,10 +128,7 @@ public final class Warmup {
             int kind = batches & 1;
             for (int i = 0; i < BATCH / large; i++) {
                 int type = batches % 32 == 31 ? Wire.CMD_TRIM : kind == 0 ? Wire.CMD_WRITE : Wire.CMD_READ;
-                dst.putInt(Wire.REQUEST_MAGIC)
-                        .putShort((short) 0)
-                        .putShort((short) type)
-                        .putLong(requests);
+                dst.putInt(Wire.REQUEST_MAGIC).putShort((short) 0).putShort((short) type).putLong(requests);
                 dst.putLong((long) random.nextInt(SLOTS - large) * PAGE).putInt(large * PAGE);
                 for (int page = 0; type == Wire.CMD_WRITE && page < large; page++) {
                     dst.put(pages[random.nextInt(CONTENTS)]);
