@@ -15,7 +15,7 @@ import java.util.Arrays;
  *  +2 FRAME
  *  +3 BEFORE  the block that ends where this one starts, 0 for none
  *  +4 AFTER   the block that starts where this one ends, 0 for none
- *  +5 ASKED   bytes asked for; FREE in a free block, UNUSED in a record without a block
+ *  +5 ASKED   bytes asked for; FREE in a free block and in a record without a block
  *  +6 NEXT    on the free list, or on the list of unused records
  *  +7 PREV    on the free list
  * </pre>
@@ -33,8 +33,9 @@ abstract class BlockAllocator implements Allocator {
     static final int PREV = 7;
     static final int RECORD = 8;
 
-    static final int FREE = -1;
-    static final int UNUSED = -2;
+    /** Less than any request. */
+    static final int FREE = Integer.MIN_VALUE;
+
     /** The list of a free block too small for any list: it waits for a neighbour to be freed. */
     static final int NO_LIST = -1;
 
@@ -54,7 +55,9 @@ abstract class BlockAllocator implements Allocator {
     /** Records behind this one were never used. */
     int recordsEnd;
 
-    private int unusedRecords;
+    /** The first record that has no block any more, 0 for none. */
+    int unusedRecords;
+
     long frames;
     long objects;
     long askedBytes;
@@ -75,7 +78,7 @@ abstract class BlockAllocator implements Allocator {
         this.listsInUse = new long[(lists + Long.SIZE - 1) / Long.SIZE];
         this.firstRecord = (anchor(lists) + RECORD + RECORD - 1) & -RECORD;
         this.recordsEnd = firstRecord;
-        this.records = new int[firstRecord + 256 * RECORD];
+        this.records = new int[firstRecord];
         for (int list = 0; list < lists; list++) {
             int anchor = anchor(list);
             records[anchor + NEXT] = anchor;
@@ -260,7 +263,7 @@ abstract class BlockAllocator implements Allocator {
     }
 
     private void dropRecord(int record) {
-        records[record + ASKED] = UNUSED;
+        records[record + ASKED] = FREE;
         records[record + NEXT] = unusedRecords;
         unusedRecords = record;
     }

@@ -11,13 +11,15 @@ import static swapreplay.core.alloc.BlockAllocator.OFFSET;
 import static swapreplay.core.alloc.BlockAllocator.PREV;
 import static swapreplay.core.alloc.BlockAllocator.RECORD;
 import static swapreplay.core.alloc.BlockAllocator.SIZE;
-import static swapreplay.core.alloc.BlockAllocator.UNUSED;
 import static swapreplay.core.alloc.BlockAllocator.anchor;
+
+import java.util.BitSet;
 
 /** Recounts a {@link BlockAllocator} from its records and compares. */
 final class BlockAudit {
     private final BlockAllocator pool;
     private final int[] r;
+    private final BitSet unused = new BitSet();
     private long frames;
     private long objects;
     private long askedBytes;
@@ -30,10 +32,14 @@ final class BlockAudit {
     }
 
     void run() {
+        for (int record = pool.unusedRecords; record != 0; record = r[record + NEXT]) {
+            require(r[record + ASKED] == FREE, "record " + record + " has no block, but an object");
+            unused.set(record);
+        }
         int blocks = 0;
         int reached = 0;
         for (int block = pool.firstRecord; block < pool.recordsEnd; block += RECORD) {
-            if (r[block + ASKED] != UNUSED) {
+            if (!unused.get(block)) {
                 blocks++;
                 if (r[block + BEFORE] == 0) {
                     reached += walkFrame(block);
@@ -62,7 +68,7 @@ final class BlockAudit {
             require(r[block + BEFORE] == previous, "block " + block + " misnames its neighbour");
             end += pool.header + r[block + SIZE];
             int asked = r[block + ASKED];
-            require(asked != UNUSED, "block " + block + " is in a frame and unused");
+            require(!unused.get(block), "block " + block + " is in a frame and unused");
             if (asked == FREE) {
                 require(previous == 0 || r[previous + ASKED] != FREE, "free blocks touch at " + block);
                 listedBlocks += pool.listOf(r[block + SIZE]) == NO_LIST ? 0 : 1;

@@ -15,7 +15,7 @@ final class SizeClasses {
         this.classes = List.copyOf(ascending);
         this.positionOf = new short[pageSize + 1];
         int position = 0;
-        for (int size = 1; size <= pageSize; size++) {
+        for (int size = 0; size < positionOf.length; size++) {
             while (classes.get(position).room() < size) {
                 position++;
             }

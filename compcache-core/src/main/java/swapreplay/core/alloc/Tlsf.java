@@ -14,11 +14,12 @@ import swapreplay.core.spec.SpecException;
 final class Tlsf extends BlockAllocator {
     static final int DEFAULT_REGION = 16 << 10;
     static final int DEFAULT_LAYOUT = 64;
-    /** Below this size one list for every 4 bytes. */
-    private static final int SMALL = 128;
+    /** Second-level lists for each first level, as a power of two. */
+    private static final int SECOND_LEVEL_BITS = 5;
 
     private final int region;
     private final int layout;
+    private final int headerBits;
     private final int hugeThreshold;
 
     /**
@@ -26,9 +27,10 @@ final class Tlsf extends BlockAllocator {
      * @param store frames of one region
      */
     Tlsf(int region, int layout, FrameStore store, int pageSize) {
-        super(store, region, layout / 4, region - layout / 4, sizeClass(region) + 1);
+        super(store, region, layout / 4, region - layout / 4, sizeClass(region, Integer.numberOfTrailingZeros(layout / 4)) + 1);
         this.region = region;
         this.layout = layout;
+        this.headerBits = Integer.numberOfTrailingZeros(header);
         this.hugeThreshold = pageSize;
         grow();
     }
@@ -74,7 +76,7 @@ final class Tlsf extends BlockAllocator {
     @Override
     public int maxObjectSize() {
         int largest = region - 2 * header;
-        return largest & -classWidth(largest);
+        return largest & -(1 << classBits(largest, headerBits));
     }
 
     /** A page that does not compress goes into the pool whole, if a region is large enough; there was no other threshold. */
@@ -90,7 +92,7 @@ final class Tlsf extends BlockAllocator {
             return NO_SPACE;
         }
         int size = classBoundary(Math.max((request + header - 1) & -header, header));
-        int list = sizeClass(size);
+        int list = sizeClass(size, headerBits);
         int block = findFrom(list);
         if (block == 0) {
             if (size > region - 2 * header || !grow()) {
@@ -106,28 +108,29 @@ final class Tlsf extends BlockAllocator {
     }
 
     /** Rounds up, so that every block of the class and above is large enough. The object gets all of it: 2.3.2's main loss. */
-    private static int classBoundary(int size) {
-        int width = classWidth(size);
+    private int classBoundary(int size) {
+        int width = 1 << classBits(size, headerBits);
         return (size + width - 1) & -width;
     }
 
-    /** 4 below 256, then doubling with every power of two; sizes below 128 are multiples of 8, so that 4 rounds nothing. */
-    private static int classWidth(int size) {
-        return size < SMALL ? 4 : Integer.highestOneBit(size) >> 5;
+    /**
+     * The width of a size's class as a power of two: a 32nd of its own power of two. The original has a width of 4 below 256 bytes; as
+     * all sizes are multiples of the header, classes narrower than that would stay empty.
+     */
+    private static int classBits(int size, int headerBits) {
+        int log = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(size);
+        return Math.max(log - SECOND_LEVEL_BITS, headerBits);
     }
 
-    /** One gapless numbering: first level times 32 plus second level. */
-    private static int sizeClass(int size) {
-        if (size < SMALL) {
-            return size >> 2;
-        }
-        int log = 31 - Integer.numberOfLeadingZeros(size);
-        return (log - 7) * 32 + (size >> (log - 5));
+    /** One gapless numbering of the classes. */
+    private static int sizeClass(int size, int headerBits) {
+        int bits = classBits(size, headerBits);
+        return ((bits - headerBits) << SECOND_LEVEL_BITS) + (size >> bits);
     }
 
     @Override
     int listOf(int payload) {
-        return sizeClass(payload);
+        return sizeClass(payload, headerBits);
     }
 
     @Override
