@@ -56,6 +56,14 @@ final class InfoText {
         line(out, "contents", contents(info, number(pages, "write")));
         line(out, "lifetimes", duration == null ? "not known: no times" : lifetimes(map(info, "lifetime_ns")));
         line(out, "complete", complete(info));
+        if (map(info, "metadata").get("resident") instanceof Map<?, ?> sample) {
+            line(
+                    out,
+                    "resident",
+                    HumanText.count(number(sample, "written_pages")) + " of "
+                            + HumanText.count(number(sample, "population_pages")) + " anonymous pages in memory; "
+                            + clean(String.valueOf(sample.get("not"))));
+        }
         Object damage = info.get("damage");
         if (damage != null) {
             line(out, "damage", clean(String.valueOf(damage)));

@@ -14,11 +14,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import swapreplay.replay.record.RecorderSafety;
+import swapreplay.replay.record.ResidentArguments;
+import swapreplay.replay.record.ResidentRecording;
 import swapreplay.traces.capture.CaptureException;
 import swapreplay.traces.capture.ContentsMode;
 import swapreplay.traces.capture.RecordOptions;
@@ -31,7 +35,7 @@ import swapreplay.traces.event.Op;
 @Command(
         name = "record",
         description = {
-            "Record the traffic of a live swap device, as root.",
+            "Record the traffic of a live swap device, as root; or, with --resident, sample memory where nothing swaps yet.",
             "",
             "Ends when the duration is over, CMD exits or Ctrl-C is pressed. The trace holds memory of this machine; only its"
                     + " owner can read it (mode 0600). The exit code of CMD is shown, not passed on.",
@@ -41,7 +45,8 @@ import swapreplay.traces.event.Op;
         footer = {
             "  swapreplay record -o T.swaptrace --device /dev/zram0 --duration 5m",
             "  swapreplay record -o T.swaptrace --device zram0 -- make -j8",
-            "  swapreplay record -o T.swaptrace --device sda2 --contents sample=0.1"
+            "  swapreplay record -o T.swaptrace --device sda2 --contents sample=0.1",
+            "  swapreplay record -o T.swaptrace --resident --name firefox --cold 30s"
         })
 final class RecordCommand implements Callable<Integer> {
     /** Where events come from. */
@@ -66,9 +71,11 @@ final class RecordCommand implements Callable<Integer> {
     @Option(
             names = "--device",
             paramLabel = "DEV",
-            required = true,
-            description = "The swap device or file: /dev/zram0, zram0, sda2 or /swapfile.")
-    private String device = "";
+            description = "The swap device or file: /dev/zram0, zram0, sda2 or /swapfile. Needed without --resident.")
+    private @Nullable String device;
+
+    @Mixin
+    private final ResidentArguments memory = new ResidentArguments();
 
     @Option(
             names = "--source",
@@ -80,17 +87,18 @@ final class RecordCommand implements Callable<Integer> {
     @Option(
             names = "--contents",
             paramLabel = "MODE",
-            defaultValue = "full",
             converter = ContentsConverter.class,
             description = "Pages to read back for their contents: full, none, or sample=P, a fraction of the writes."
-                    + " Default: ${DEFAULT-VALUE}")
-    private ContentsMode contents = ContentsMode.FULL;
+                    + " Default: full; with --resident 65,536 pages at most")
+    private @Nullable ContentsMode contents;
 
     @Option(
             names = "--duration",
             paramLabel = "TIME",
             converter = TimeConverter.class,
-            description = "End after this time, as 30s or 5m. Default: when CMD exits, or Ctrl-C")
+            description =
+                    "End after this time, as 30s or 5m; with --resident sample then. Default: when CMD exits, or Ctrl-C;"
+                            + " with --resident 10s for CMD, else at once")
     private @Nullable Duration duration;
 
     @Option(names = "--before-swapon", description = "Start although the device is not in use as swap yet.")
@@ -123,17 +131,18 @@ final class RecordCommand implements Callable<Integer> {
             throw CliException.usage(
                     output + ": the file exists already\n  Choose another name, or allow --overwrite.");
         }
-        RecordOptions options =
-                new RecordOptions(output, device, source.name(), contents, duration, command, beforeSwapon, overwrite);
-        RecordSummary summary;
-        try (ProgressLine line = ProgressLine.of(spec.commandLine())) {
-            Recorder recorder =
-                    new Recorder(options, new Shown(line, spec.commandLine().getErr()));
-            Interruption.stopBy(recorder::stop);
-            summary = recorder.record();
-        } catch (CaptureException e) {
-            throw CliException.environment(String.valueOf(e.getMessage()));
+        if (memory.requested()) {
+            if (device != null) {
+                throw CliException.usage("--resident: samples memory, not a device; leave --device out");
+            }
+            return new ResidentRecording(memory, spec.commandLine(), output, contents, duration, command, overwrite)
+                    .run();
+        } else if (memory.strayOption() != null) {
+            throw CliException.usage(memory.strayOption() + ": only together with --resident");
+        } else if (device == null) {
+            throw CliException.usage("Missing required option: '--device=DEV' (or --resident)");
         }
+        RecordSummary summary = record(device);
         print(summary, spec.commandLine().getOut());
         summary.warnings().forEach(this::warn);
         Integer exit = summary.commandExit();
@@ -148,8 +157,29 @@ final class RecordCommand implements Callable<Integer> {
         return Interruption.requested() ? ExitCode.INTERRUPTED : ExitCode.DONE;
     }
 
+    private RecordSummary record(String swapDevice) throws IOException, InterruptedException {
+        try (RecorderSafety safety = RecorderSafety.establish();
+                ProgressLine line = ProgressLine.of(spec.commandLine())) {
+            RecordOptions options = new RecordOptions(
+                    output,
+                    swapDevice,
+                    source.name(),
+                    contents == null ? ContentsMode.FULL : contents,
+                    duration,
+                    safety.outside(command),
+                    beforeSwapon,
+                    overwrite);
+            Recorder recorder =
+                    new Recorder(options, new Shown(line, spec.commandLine().getErr(), safety.line()));
+            Interruption.stopBy(recorder::stop);
+            return recorder.record();
+        } catch (CaptureException e) {
+            throw CliException.environment(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** Progress on standard error. */
-    private record Shown(ProgressLine line, PrintWriter err) implements RecordProgress {
+    private record Shown(ProgressLine line, PrintWriter err, String safety) implements RecordProgress {
         @Override
         public void armed(String from, String detail, String why) {
             line.close();
@@ -157,6 +187,7 @@ final class RecordCommand implements Callable<Integer> {
             if (!why.isEmpty()) {
                 err.println("  passed over: " + why.replaceAll("\\s*\n\\s*", " "));
             }
+            err.println("  recorder: " + safety);
             err.flush();
         }
 
