@@ -27,7 +27,12 @@ final class Tlsf extends BlockAllocator {
      * @param store frames of one region
      */
     Tlsf(int region, int layout, FrameStore store, int pageSize) {
-        super(store, region, layout / 4, region - layout / 4, sizeClass(region, Integer.numberOfTrailingZeros(layout / 4)) + 1);
+        super(
+                store,
+                region,
+                layout / 4,
+                region - layout / 4,
+                sizeClass(region, Integer.numberOfTrailingZeros(layout / 4)) + 1);
         this.region = region;
         this.layout = layout;
         this.headerBits = Integer.numberOfTrailingZeros(header);

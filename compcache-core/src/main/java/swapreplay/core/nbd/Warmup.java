@@ -128,7 +128,10 @@ public final class Warmup {
             int kind = batches & 1;
             for (int i = 0; i < BATCH / large; i++) {
                 int type = batches % 32 == 31 ? Wire.CMD_TRIM : kind == 0 ? Wire.CMD_WRITE : Wire.CMD_READ;
-                dst.putInt(Wire.REQUEST_MAGIC).putShort((short) 0).putShort((short) type).putLong(requests);
+                dst.putInt(Wire.REQUEST_MAGIC)
+                        .putShort((short) 0)
+                        .putShort((short) type)
+                        .putLong(requests);
                 dst.putLong((long) random.nextInt(SLOTS - large) * PAGE).putInt(large * PAGE);
                 for (int page = 0; type == Wire.CMD_WRITE && page < large; page++) {
                     dst.put(pages[random.nextInt(CONTENTS)]);
