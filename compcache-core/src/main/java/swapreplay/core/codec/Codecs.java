@@ -1,5 +1,6 @@
 package swapreplay.core.codec;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,7 +20,7 @@ public final class Codecs {
     public record Entry(
             String name, String usage, List<String> examples, String about, Function<Spec, PageCodec> make) {}
 
-    private static final String ZSTD = "zstd[:N][,dict=FILE][,kernel=6.12|6.18]";
+    private static final String ZSTD = "zstd[:N][,dict=FILE][,kernel=6.1|6.12|6.18]";
 
     private static final List<Entry> ALL = List.of(
             new Entry(
@@ -51,8 +52,8 @@ public final class Codecs {
             new Entry(
                     "zstd",
                     ZSTD,
-                    List.of("zstd", "zstd:1", "zstd:-7", "zstd:3,kernel=6.12"),
-                    "zstd 1.5.7 as in Linux 6.15 and later, or 1.5.2 as in 6.2 to 6.14; N is the level (3)",
+                    List.of("zstd", "zstd:1", "zstd:-7", "zstd:3,kernel=6.12", "zstd:3,kernel=6.1"),
+                    "zstd as in Linux 6.15 and later, or as in 6.12 or 6.1; N is the level (3)",
                     Codecs::zstd),
             new Entry(
                     "deflate",
@@ -115,12 +116,17 @@ public final class Codecs {
         Dictionary dictionary = params.dictionary();
         String kernel = params.word("kernel", "6.18");
         params.done(ZSTD);
-        if (!kernel.equals("6.18") && !kernel.equals("6.12")) {
-            throw new SpecException("'" + spec.text() + "': kernel=" + kernel + ": the zstd of 6.12 (1.5.2) and of 6.18"
-                    + " (1.5.7) are known; that of 6.1 is in no library");
+        ZstdCodec.Library library = Arrays.stream(ZstdCodec.Library.values())
+                .filter(one -> one.kernel.equals(kernel))
+                .findFirst()
+                .orElseThrow(() -> new SpecException("'" + spec.text() + "': kernel=" + kernel
+                        + ": the zstd of 6.1 (1.4.10), of 6.12 (1.5.2) and of 6.18 (1.5.7) are known"));
+        if (library == ZstdCodec.Library.OF_6_1 && (level != Zstd149.LEVEL || dictionary != null)) {
+            throw new SpecException(
+                    "'" + spec.text() + "': zram of Linux 6.1 has zstd at level 3 only, and without dictionary");
         }
         // 0 as the library has it
-        return new ZstdCodec(level == 0 ? ZstdCodec.DEFAULT_LEVEL : level, dictionary, kernel.equals("6.12"));
+        return new ZstdCodec(level == 0 ? ZstdCodec.DEFAULT_LEVEL : level, dictionary, library);
     }
 
     private static PageCodec deflate(Spec spec) {

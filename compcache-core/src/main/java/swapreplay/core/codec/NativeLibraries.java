@@ -33,6 +33,15 @@ final class NativeLibraries {
         return OldZstd.LOADED.require(codec, "libzstd 1.5.2");
     }
 
+    /** libzstd 1.4.9, called past its Java classes. @throws CodecUnavailableException if it does not load */
+    static Zstd149 requireZstd149(String codec) {
+        return OldestZstd.LOADED.require(codec, "libzstd 1.4.9");
+    }
+
+    private static final class OldestZstd {
+        static final Attempt<Zstd149> LOADED = Attempt.of(Zstd149::load);
+    }
+
     private static final class OldZstd {
         static final Attempt<Zstd152> LOADED = Attempt.of(Zstd152::load);
     }

@@ -10,24 +10,41 @@ import org.jspecify.annotations.Nullable;
  * zstd frames as zram writes them: the library derives its parameters from the level and the page size alone, exactly as zram has it do,
  * so nothing but the level is set.
  *
- * @param of612 with library 1.5.2 as Linux 6.2 to 6.14, not 1.5.7 as Linux 6.15 and later
+ * @param library the version that compresses
  */
-record ZstdCodec(int level, @Nullable Dictionary dictionary, boolean of612) implements PageCodec {
+record ZstdCodec(int level, @Nullable Dictionary dictionary, Library library) implements PageCodec {
     static final int DEFAULT_LEVEL = 3, MIN_LEVEL = -(1 << 17), MAX_LEVEL = 22;
+
+    /** The libraries of kernels. */
+    enum Library {
+        /** Linux 5.16 to 6.1: level 3 alone. */
+        OF_6_1("6.1"),
+        /** 1.5.2: Linux 6.12 to 6.14. */
+        OF_6_12("6.12"),
+        /** 1.5.7: Linux 6.15 and later. */
+        OF_6_18("6.18");
+
+        final String kernel;
+
+        Library(String kernel) {
+            this.kernel = kernel;
+        }
+    }
 
     /** @throws CodecUnavailableException if libzstd does not load */
     ZstdCodec {
-        if (of612) {
-            NativeLibraries.requireZstd152("zstd");
-        } else {
-            NativeLibraries.requireZstd("zstd");
+        NativeLibraries.requireZstd("zstd");
+        switch (library) {
+            case OF_6_1 -> NativeLibraries.requireZstd149("zstd");
+            case OF_6_12 -> NativeLibraries.requireZstd152("zstd");
+            case OF_6_18 -> {}
         }
     }
 
     @Override
     public String name() {
         return "zstd:" + level + (dictionary == null ? "" : ",dict=" + dictionary.file())
-                + (of612 ? ",kernel=6.12" : "");
+                + (library == Library.OF_6_18 ? "" : ",kernel=" + library.kernel);
     }
 
     @Override
@@ -37,10 +54,14 @@ record ZstdCodec(int level, @Nullable Dictionary dictionary, boolean of612) impl
 
     @Override
     public Context newContext(int pageSize) {
-        return of612 ? new Context612(pageSize) : new ZstdContext(pageSize);
+        return switch (library) {
+            case OF_6_1 -> new Context61(pageSize);
+            case OF_6_12 -> new Context612(pageSize);
+            case OF_6_18 -> new ZstdContext(pageSize);
+        };
     }
 
-    private final class ZstdContext implements Context {
+    private class ZstdContext implements Context {
         private final int pageSize;
         private final int room;
         private final ZstdCompressCtx compressor = new ZstdCompressCtx().setLevel(level);
@@ -76,6 +97,27 @@ record ZstdCodec(int level, @Nullable Dictionary dictionary, boolean of612) impl
         public void close() {
             compressor.close();
             decompressor.close();
+        }
+    }
+
+    /** Compresses by the older library; any version restores. */
+    private final class Context61 extends ZstdContext {
+        private final Zstd149.Compressor older;
+
+        Context61(int pageSize) {
+            super(pageSize);
+            older = NativeLibraries.requireZstd149("zstd").newCompressor(pageSize, maxCompressedLength(pageSize));
+        }
+
+        @Override
+        public int compress(byte[] src, int srcOff, byte[] dst, int dstOff) {
+            return older.compress(src, srcOff, dst, dstOff);
+        }
+
+        @Override
+        public void close() {
+            older.close();
+            super.close();
         }
     }
 

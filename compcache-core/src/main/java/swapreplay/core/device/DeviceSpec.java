@@ -99,8 +99,7 @@ public record DeviceSpec(String codec, String allocator, long memLimit, KernelVe
 
     /** The full name of a codec as a kernel has it, unless it names a kernel itself. @throws SpecException if it does not exist */
     public static String codecOf(String codec, KernelVersion kernel) {
-        return Codecs.named(kernel == KernelVersion.V6_12 ? ofKernel(codec, "zstd", kernel) : codec)
-                .name();
+        return Codecs.named(ofKernel(codec, "zstd", kernel)).name();
     }
 
     /** The same device with another limit, in bytes. */

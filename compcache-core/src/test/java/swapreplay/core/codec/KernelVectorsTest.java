@@ -29,6 +29,7 @@ class KernelVectorsTest {
         "lzo, k61_lzo, 1",
         "lzo-rle, k61_lzorle, 1",
         "lz4hc, k61_lz4hc, 1",
+        "'zstd:3,kernel=6.1', k61_zstd, 1",
         "deflate, k618_deflate, 4", // its streams are compared on every page below
         "deflate, k61_deflate, 16",
     })
