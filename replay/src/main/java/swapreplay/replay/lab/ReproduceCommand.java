@@ -21,7 +21,7 @@ import swapreplay.replay.cli.ExitCode;
 @Command(
         name = "reproduce",
         description = {
-            "Run the allocator experiments that compcache published from 2008 to 2011 again: the published figure, ours,"
+            "Run the experiments that compcache published from 2008 to 2011 again: the published figure, ours,"
                     + " and whether it holds.",
             "",
             "  A1  TLSF and kmalloc against ideal on swapped pages",
@@ -31,6 +31,8 @@ import swapreplay.replay.cli.ExitCode;
             "  A5  the claims made for xvMalloc",
             "  A6  xvMalloc after many frees",
             "  A7  why xvMalloc was dropped: objects above half a page",
+            "  S2  a scan of more memory than there is, simulated",
+            "  T1, T2, T3  lengths of the pages of swap traces (with --trace)",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -38,17 +40,18 @@ import swapreplay.replay.cli.ExitCode;
             "  swapreplay reproduce",
             "  swapreplay reproduce A3 A4",
             "  swapreplay reproduce A1 --pages pages.bin.zst --format csv",
+            "  swapreplay reproduce A1 A2 T2 --trace desktop.sr.gz",
             "  swapreplay reproduce --stats T.swaptrace",
             "",
-            "The traces of A1 and A2 are lost: these run on the pages given. A1 was",
-            "published in used bytes (objects with header and rounding); held is what",
-            "the allocator took from the system for them."
+            "The traces of A1, A2 and T1 to T3 are lost: these run on the trace or the",
+            "pages given. A1 was published in used bytes (objects with header and",
+            "rounding); held is what the allocator took from the system for them."
         })
 public final class ReproduceCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec command;
 
-    @Parameters(arity = "0..*", paramLabel = "ID", description = "Experiments, A1 to A7. Default: all")
+    @Parameters(arity = "0..*", paramLabel = "ID", description = "Experiments: A1 to A7, S2, T1 to T3. Default: all")
     private List<String> ids = List.of();
 
     @Option(
@@ -57,6 +60,12 @@ public final class ReproduceCommand implements Callable<Integer> {
             description =
                     "4 KiB pages for A1, A2, A5 and A6: raw, or packed (.zst, .gz). Default: built-in generated ones")
     private @Nullable Path pages;
+
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "Instead of pages: the writes of a .swaptrace with pages or LZO lengths, or of a dump of sr_collect.")
+    private @Nullable Path trace;
 
     @Option(
             names = "--stats",
@@ -87,7 +96,7 @@ public final class ReproduceCommand implements Callable<Integer> {
             }
             chosen.add(upper);
         }
-        Experiments experiments = new Experiments(pages == null ? BuiltInPages.make() : PageFile.read(pages, 4096));
+        Experiments experiments = experiments();
         ResultTable table =
                 new ResultTable("id", "what", "published", "ours_used", "ours_held", "criterion", "verdict");
         for (String id : chosen) {
@@ -105,17 +114,26 @@ public final class ReproduceCommand implements Callable<Integer> {
         table.print(
                 LabOptions.out(command),
                 format,
-                "pages: " + (pages == null ? "built-in generated ones" : pages)
+                "pages: " + (trace != null ? trace : pages != null ? pages : "built-in generated ones")
                         + "; holds on this data: other data than the published figure's, which is lost."
                         + "\nused: bytes of objects with header and rounding; held: memory the allocator took.");
         return ExitCode.DONE;
     }
 
-    private int printStats(Path trace) throws IOException {
-        if (!ids.isEmpty() || pages != null) {
-            throw CliException.usage("--stats: goes without experiments and --pages");
+    private Experiments experiments() throws IOException {
+        if (trace != null && pages != null) {
+            throw CliException.usage("--trace: brings its own pages; leave out --pages");
+        } else if (trace != null) {
+            return new Experiments(WrittenPages.of(trace));
         }
-        RamzswapStat stat = RamzswapReplay.of(trace);
+        return new Experiments(pages == null ? BuiltInPages.make() : PageFile.read(pages, 4096));
+    }
+
+    private int printStats(Path replayed) throws IOException {
+        if (!ids.isEmpty() || pages != null || trace != null) {
+            throw CliException.usage("--stats: goes without experiments, --pages and --trace");
+        }
+        RamzswapStat stat = RamzswapReplay.of(replayed);
         PrintWriter out = LabOptions.out(command);
         out.print(stat.toText());
         out.println();

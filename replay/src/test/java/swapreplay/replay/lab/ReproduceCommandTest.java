@@ -1,5 +1,6 @@
 package swapreplay.replay.lab;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -52,6 +53,31 @@ class ReproduceCommandTest {
         String table = LabRun.run(new ReproduceCommand(), "a7");
         assertTrue(table.contains("1.00"), table);
         assertThrows(CliException.class, () -> LabRun.run(new ReproduceCommand(), "B1"));
+    }
+
+    @Test
+    void aDumpOfTheOriginalRecorderTakesTheirPlace() throws Exception {
+        Path dump = Path.of("..", "traces", "src", "test", "resources", "sr_collect", "desktop.sr.gz");
+        String table = LabRun.run(new ReproduceCommand(), "A1", "T1", "--trace", dump, "--format=csv");
+        assertTrue(table.contains("R=35710 W=9224"), table);
+        // as the original tool counted: 98 % of at most half a page, 92 in the last bucket
+        assertTrue(table.contains("98 %"), table);
+        assertTrue(table.contains("1.0 %"), table);
+        assertThrows(
+                CliException.class, () -> LabRun.run(new ReproduceCommand(), "--trace", dump, "--pages", dump));
+    }
+
+    /** 4 pages in a circle through 3: from the fourth touch on every touch takes one page out and, from the fifth on, one in. */
+    @Test
+    void aCyclicScanSwapsEveryPage() {
+        assertArrayEquals(new long[] {36, 37}, TraceExperiments.scanTraffic(4, 3, 10));
+        assertArrayEquals(new long[] {0, 0}, TraceExperiments.scanTraffic(4, 40, 10));
+    }
+
+    @Test
+    void fewerObjectsInAPageAreWhyA6DiffersOnOtherPages() throws Exception {
+        List<List<String>> rows = LabRun.split(LabRun.run(new ReproduceCommand(), "A6", "--format=csv"));
+        assertEquals("holds", rows.get(2).get(rows.get(2).size() - 1), rows.toString());
     }
 
     @Test
