@@ -11,7 +11,8 @@ import swapreplay.traces.importer.BlockEvent;
 
 /**
  * Kernel probes on zram, for what its block events do not show: each slot that is freed, and before Linux 6.3 every page operation, which went to zram
- * page by page and past the block layer. A probe does not name the device, so these work while one zram device alone is set up.
+ * page by page and past the block layer. A probe sees all zram devices; which one it is stands in the first argument, a block_device, and where in it, the
+ * kernel's description of its types tells. Without that these work while one zram device alone is set up.
  */
 final class ZramProbes implements AutoCloseable {
     private static final String PREFIX = "swapreplay_";
@@ -24,6 +25,9 @@ final class ZramProbes implements AutoCloseable {
     private final List<String> enabled = new ArrayList<>();
     private final Map<Integer, long[]> underWay = new HashMap<>();
     private String detail = "";
+    private String deviceArgument = "";
+    private String deviceFilter = "";
+    private int headBit = -1;
 
     private ZramProbes(TracefsInstance instance, SwapDevice device) {
         this.instance = instance;
@@ -57,14 +61,23 @@ final class ZramProbes implements AutoCloseable {
             removeLeftOvers();
             try {
                 if (hidden) {
+                    // A huge page is refused here, and comes as a bio.
+                    String huge = headBit < 0 ? "" : " flags=+0(%s):u64";
+                    String filter = and(deviceFilter, headBit < 0 ? "" : "!(flags & " + (1L << headBit) + ")");
                     add(
                             "p",
                             "access",
-                            "zram_rw_page sector=$arg2:u64 op=$arg4:u32",
-                            "zram_rw_page sector=%si:u64 op=%cx:u32");
-                    add("r", "done", "zram_rw_page", "zram_rw_page");
+                            filter,
+                            "zram_rw_page sector=$arg2:u64 op=$arg4:u32" + argument("$arg1") + huge.formatted("$arg3"),
+                            "zram_rw_page sector=%si:u64 op=%cx:u32" + argument("%di") + huge.formatted("%dx"));
+                    add("r", "done", "", "zram_rw_page", "zram_rw_page");
                 }
-                add("p", "free", "zram_slot_free_notify idx=$arg2:u64", "zram_slot_free_notify idx=%si:u64");
+                add(
+                        "p",
+                        "free",
+                        deviceFilter,
+                        "zram_slot_free_notify idx=$arg2:u64" + argument("$arg1"),
+                        "zram_slot_free_notify idx=%si:u64" + argument("%di"));
                 detail = hidden
                         ? "page operations and slot frees from probes on zram"
                         : "slot frees from a probe on zram";
@@ -77,15 +90,50 @@ final class ZramProbes implements AutoCloseable {
         if (hidden) {
             throw new CaptureException(
                     "before Linux 6.3 swap on zram goes past the block layer, and no probe can be set: " + obstacle,
-                    "Put a dm-linear device over zram and swap to that: echo \"0 $(blockdev --getsz " + device.path()
-                            + ") linear " + device.path() + " 0\" | dmsetup create overzram.");
+                    "Put a dm-linear device over zram and swap to that: " + dmLinear(device) + ".");
         }
         detail = "slot frees are counted, not seen: " + obstacle;
     }
 
+    /** The commands that put a device over zram whose traffic block events show. */
+    static String dmLinear(SwapDevice device) {
+        String zram = device.path().toString();
+        return "swapoff " + zram + "; dmsetup create overzram --table \"0 $(blockdev --getsz " + zram + ") linear "
+                + zram + " 0\"; mkswap /dev/mapper/overzram; swapon /dev/mapper/overzram";
+    }
+
+    private String argument(String register) {
+        return deviceArgument.formatted(register);
+    }
+
+    private static String and(String one, String other) {
+        return one.isEmpty() || other.isEmpty() ? one + other : one + " && " + other;
+    }
+
+    /** Asks the kernel where a block_device has its number, and how the first page of a huge one is marked. */
+    private void askForTypes() {
+        try {
+            KernelTypes types = KernelTypes.load();
+            int number = types.offset("block_device", "bd_dev");
+            if (number >= 0) {
+                deviceArgument = " dev=+" + number + "(%s):u32";
+                deviceFilter = "dev == " + Integer.toUnsignedString(device.number());
+            }
+            if (types.offset("page", "flags") == 0) {
+                headBit = types.constant("pageflags", "PG_head");
+            }
+        } catch (IOException e) {
+            // then without
+        }
+    }
+
     private String obstacle() throws IOException {
+        askForTypes();
         if (!Files.isWritable(instance.shared(EVENTS))) {
             return "this kernel has no kprobe events";
+        }
+        if (!deviceFilter.isEmpty()) {
+            return "";
         }
         int setUp = 0;
         try (var nodes = Files.newDirectoryStream(BLOCK, "zram*")) {
@@ -93,11 +141,13 @@ final class ZramProbes implements AutoCloseable {
                 setUp += PseudoFile.read(node.resolve("initstate"), "0").equals("1") ? 1 : 0;
             }
         }
-        return setUp > 1 ? setUp + " zram devices are set up, and a probe cannot tell them apart" : "";
+        return setUp > 1
+                ? setUp + " zram devices are set up, and without type information (BTF) a probe cannot tell them apart"
+                : "";
     }
 
     /** Named arguments exist on all processors in newer kernels; the registers are those of x86-64. */
-    private void add(String kind, String name, String byName, String byRegister) throws IOException {
+    private void add(String kind, String name, String filter, String byName, String byRegister) throws IOException {
         String head = kind + ":" + group + "/" + name + " ";
         try {
             PseudoFile.write(instance.shared(EVENTS), head + byName + "\n");
@@ -105,6 +155,9 @@ final class ZramProbes implements AutoCloseable {
             PseudoFile.write(instance.shared(EVENTS), head + byRegister + "\n");
         }
         enabled.add(name);
+        if (!filter.isEmpty()) {
+            instance.set("events/" + group + "/" + name + "/filter", filter);
+        }
         instance.set("events/" + group + "/" + name + "/enable", "1");
     }
 
@@ -141,7 +194,7 @@ final class ZramProbes implements AutoCloseable {
             access[1] = event.category;
             return true;
         }
-        long[] access = underWay.get(event.pid);
+        long[] access = underWay.remove(event.pid);
         if (access == null) {
             return false;
         }
