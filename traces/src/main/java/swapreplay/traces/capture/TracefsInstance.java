@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class TracefsInstance implements AutoCloseable {
     private static final Path[] ROOTS = {Path.of("/sys/kernel/tracing"), Path.of("/sys/kernel/debug/tracing")};
     private static final String PREFIX = "swapreplay-";
+    private static final String TOP_LEVEL = "-blk";
     private static final int REMOVE_TRIES = 50;
 
     private final Path directory;
@@ -20,10 +21,19 @@ final class TracefsInstance implements AutoCloseable {
 
     /** Makes the instance; mounts tracefs first if nobody has. */
     static TracefsInstance create() throws CaptureException, IOException {
+        return create("");
+    }
+
+    /** Makes one that stands for the use of the top-level tracer, so that the next recorder knows whose it was. */
+    static TracefsInstance ofTopLevelTracer() throws CaptureException, IOException {
+        return create(TOP_LEVEL);
+    }
+
+    private static TracefsInstance create(String use) throws CaptureException, IOException {
         Path root = root();
         removeLeftOvers(root);
         Path directory = root.resolve("instances")
-                .resolve(PREFIX + ProcessHandle.current().pid());
+                .resolve(PREFIX + ProcessHandle.current().pid() + use);
         try {
             Files.createDirectory(directory);
         } catch (IOException e) {
@@ -35,7 +45,7 @@ final class TracefsInstance implements AutoCloseable {
         return new TracefsInstance(directory);
     }
 
-    private static Path root() throws CaptureException {
+    static Path root() throws CaptureException {
         Path root = mounted();
         if (root != null) {
             return root;
@@ -75,8 +85,13 @@ final class TracefsInstance implements AutoCloseable {
     private static void removeLeftOvers(Path root) throws IOException {
         try (DirectoryStream<Path> instances = Files.newDirectoryStream(root.resolve("instances"), PREFIX + "*")) {
             for (Path instance : instances) {
-                String pid = instance.getFileName().toString().substring(PREFIX.length());
+                String name = instance.getFileName().toString().substring(PREFIX.length());
+                boolean topLevel = name.endsWith(TOP_LEVEL);
+                String pid = topLevel ? name.substring(0, name.length() - TOP_LEVEL.length()) : name;
                 if (pid.matches("\\d{1,9}") && !Files.exists(Path.of("/proc", pid))) {
+                    if (topLevel) {
+                        PseudoFile.write(root.resolve("current_tracer"), "nop");
+                    }
                     new TracefsInstance(instance).close();
                 }
             }
@@ -86,6 +101,10 @@ final class TracefsInstance implements AutoCloseable {
     /** A file of tracefs itself, which all its users share. */
     Path shared(String name) {
         return directory.resolveSibling("..").resolve(name).normalize();
+    }
+
+    Path directory() {
+        return directory;
     }
 
     Path file(String name) {
@@ -112,8 +131,13 @@ final class TracefsInstance implements AutoCloseable {
 
     /** Events that were overwritten before anybody read them, by the kernel's own count. */
     long overruns() throws IOException {
+        return overruns(directory);
+    }
+
+    /** The same of tracefs itself or of an instance. */
+    static long overruns(Path of) throws IOException {
         long overruns = 0;
-        try (DirectoryStream<Path> cpus = Files.newDirectoryStream(file("per_cpu"), "cpu*")) {
+        try (DirectoryStream<Path> cpus = Files.newDirectoryStream(of.resolve("per_cpu"), "cpu*")) {
             for (Path cpu : cpus) {
                 for (String line : PseudoFile.lines(cpu.resolve("stats"))) {
                     if (line.startsWith("overrun:") || line.startsWith("dropped events:")) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
  *         selfpage-11306   [000] .....  1687.605789: block_bio_queue: 253,2 WS 8 + 8 [selfpage]
  *         selfpage-11306   [000] .....  1687.605809: block_bio_complete: 253,2 WS 8 + 8 [0]
  *          &lt;idle&gt;-0       [001] d.h1.  1687.605911: block_rq_complete: 254,0 W () 6144 + 8 none,0,0 [0]
+ *        selfpage-11306   [000] d..1.  1687.605789: 253,2    Q  WS 8 + 8 [selfpage]
  *            java-11300   [001] .....  1687.606000: tracing_mark_write: stop
  *  CPU:1 [LOST 5616 EVENTS]
  * </pre>
@@ -233,6 +234,9 @@ public final class TracefsLine {
 
     private Kind body(BlockEvent event) {
         int name = at;
+        if (!perf && at < end && isDigit(line[at])) {
+            return tracerLine(event);
+        }
         int colon = indexOf(':', at);
         if (colon < 0) {
             return Kind.MALFORMED;
@@ -323,23 +327,56 @@ public final class TracefsLine {
         return Kind.OTHER;
     }
 
-    /** {@code major,minor rwbs [(command)] sector + sectors ... [comm or error]} */
-    private Kind range(BlockEvent event, boolean command) {
+    /** {@code major,minor act rwbs sector + sectors [comm or error]}, as the blk tracer prints, with every stage of an operation. */
+    private Kind tracerLine(BlockEvent event) {
+        if (!device(event)) {
+            return Kind.MALFORMED;
+        }
+        blanks();
+        int action = at < end ? line[at] : ' ';
+        boolean alone = at + 1 < end && line[at + 1] == ' ';
+        if (!alone || (action != 'Q' && action != 'C')) {
+            return Kind.OTHER;
+        }
+        event.action = action == 'Q' ? BlockEvent.Action.QUEUE : BlockEvent.Action.COMPLETE;
+        at++;
+        blanks();
+        rwbs(event);
+        if (at == end || !isDigit(line[at])) {
+            return Kind.OTHER; // a flush, which moves no data
+        }
+        return sectors(event);
+    }
+
+    /** {@code major,minor } */
+    private boolean device(BlockEvent event) {
         long major = number();
         if (major < 0 || major > 0xfff || !skip(',')) {
-            return Kind.MALFORMED;
+            return false;
         }
         long minor = number();
         if (minor < 0 || minor > 0xfffff || !skip(' ')) {
-            return Kind.MALFORMED;
+            return false;
         }
         event.device = (int) (major << 20 | minor);
-        int rwbs = at;
+        return true;
+    }
+
+    private void rwbs(BlockEvent event) {
+        int from = at;
         while (at < end && line[at] != ' ') {
             at++;
         }
-        event.category = BlockEvent.categoryOf(line, rwbs, at);
+        event.category = BlockEvent.categoryOf(line, from, at);
         blanks();
+    }
+
+    /** {@code major,minor rwbs [(command)] sector + sectors ... [comm or error]} */
+    private Kind range(BlockEvent event, boolean command) {
+        if (!device(event)) {
+            return Kind.MALFORMED;
+        }
+        rwbs(event);
         if (command) {
             at = indexOf(')', at) + 1;
             if (at == 0) {
@@ -347,6 +384,10 @@ public final class TracefsLine {
             }
             blanks();
         }
+        return sectors(event);
+    }
+
+    private Kind sectors(BlockEvent event) {
         event.sector = number();
         if (event.sector < 0 || !skip(' ') || !skip('+') || !skip(' ')) {
             return Kind.MALFORMED;

@@ -3,6 +3,7 @@ package swapreplay.traces.importer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,6 +198,31 @@ class TracefsLineTest {
         assertEquals(kind, parse(text));
         if (kind == Kind.LOST) {
             assertEquals(lost, line.lostEvents);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`              dd-15906   [001] d..1. 13544.231108: 253,2    Q  WS 8 + 16 [a: [b]]`|EVENT|QUEUE|a: [b]",
+                "`              dd-15906   [001] d..1. 13544.231124: 253,2    C  WS 8 + 16 [0]`|EVENT|COMPLETE|``",
+                "`              dd-15906   [001] d..1. 13544.231124:   7,0    D  WS 8 + 16 [dd]`|OTHER||",
+                "`              dd-15906   [001] d..1. 13544.231124:   7,0   UT   N [dd] 1`|OTHER||",
+                "`              dd-15906   [001] d..1. 13544.231124:   7,0    Q FWS [dd]`|OTHER||",
+                "`              dd-15906   [001] d..1. 13544.231124:   7,0    Q WS 8 + x [dd]`|MALFORMED||",
+                "`              dd-15906   [001] d..1. 13544.231124:   7;0    Q WS 8 + 8 [dd]`|MALFORMED||",
+            })
+    void linesOfTheBlkTracer(String text, Kind kind, BlockEvent.@Nullable Action action, @Nullable String comm) {
+        assertEquals(kind, parse(text));
+        if (kind == Kind.EVENT) {
+            assertEquals(action, event.action);
+            assertEquals("253:2", BlockEvent.deviceName(event.device));
+            assertEquals(BlockEvent.WRITE | BlockEvent.SYNC, event.category);
+            assertEquals(8, event.sector);
+            assertEquals(8192, event.bytes);
+            assertEquals(comm, event.comm);
         }
     }
 }
