@@ -64,6 +64,15 @@ final class InfoText {
                             + HumanText.count(number(sample, "population_pages")) + " anonymous pages in memory; "
                             + clean(String.valueOf(sample.get("not"))));
         }
+        if (map(info, "metadata").get("counters") instanceof Map<?, ?> counters
+                && counters.get("samples") instanceof List<?> samples) {
+            line(
+                    out,
+                    "counters",
+                    HumanText.count(samples.size()) + " samples of "
+                            + clean(String.valueOf(counters.get("columns")).replaceAll("[\\[\\]]", ""))
+                            + ", and no page: this trace knows rates only, and cannot be replayed");
+        }
         Object damage = info.get("damage");
         if (damage != null) {
             line(out, "damage", clean(String.valueOf(damage)));

@@ -52,8 +52,11 @@ final class RecordCommand implements Callable<Integer> {
     /** Where events come from. */
     enum Source {
         auto,
+        ebpf,
+        tracefs,
         blktrace,
-        tracefs
+        blk,
+        counters
     }
 
     @Spec

@@ -87,6 +87,9 @@ public final class Replay {
             throw new ReplayException(
                     plan.trace() + ": a page size of " + trace.pageSize()
                             + " bytes; the core knows pages of 4K to 64K\n  Import the recording again with the right --page-size.");
+        } else if (survey.writes == 0 && trace.metadata().containsKey("counters")) {
+            throw new ReplayException(plan.trace() + ": the trace holds what the kernel counted, and no page"
+                    + "\n  Record with another --source; 'swapreplay info' says why this one was taken.");
         } else if (survey.writes == 0) {
             throw new ReplayException(plan.trace() + ": the trace holds no page write, so there is nothing to replay"
                     + "\n  See what it holds with 'swapreplay info'.");

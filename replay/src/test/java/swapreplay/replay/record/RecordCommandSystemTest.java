@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,10 +68,17 @@ class RecordCommandSystemTest {
                     output.toString(),
                     "--device",
                     lab.deviceName()));
+            if (!List.of(more).contains("--source")) {
+                command.addAll(List.of("--source", "tracefs"));
+            }
             Collections.addAll(command, more);
-            process = lab.start(new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectOutput(directory.resolve("out").toFile())
-                    .redirectError(directory.resolve("err").toFile()));
+                    .redirectError(directory.resolve("err").toFile());
+            if (List.of(more).contains("auto")) {
+                builder.environment().put("PATH", "/nonexistent"); // what is installed here decides nothing
+            }
+            process = lab.start(builder);
         }
 
         String out() throws IOException {
@@ -180,11 +188,44 @@ class RecordCommandSystemTest {
             assertTrue(Files.exists(instance), "what the kernel keeps of a killed recorder");
             new Recorder(
                             RecordOptions.of(directory.resolve("next.swaptrace"), lab.deviceName())
+                                    .withSource("tracefs")
                                     .withContents(ContentsMode.NONE)
                                     .withDuration(Duration.ofMillis(20)),
                             RecordProgress.NONE)
                     .record();
             assertFalse(Files.exists(instance), "the next recorder removes it");
+        }
+    }
+
+    @Test
+    @EnabledIf(value = "swapreplay.replay.record.SwapLab#takesEbpf", disabledReason = SwapLab.NO_EBPF)
+    void aKilledRecorderLeavesNoProgramInTheKernel() throws Exception {
+        try (SwapLab lab = new SwapLab(DISK, LIMIT)) {
+            Cli cli = new Cli(lab, trace(), "--source", "ebpf");
+            cli.awaitArmed();
+            ProcessHandle helper = cli.process.children().findFirst().orElseThrow();
+            startSwapping(lab, 60_000, 30_000);
+            await("a part of the trace is on disk", () -> pages().getOrDefault(Op.WRITE, 0L) > 2000);
+            cli.process.destroyForcibly().waitFor();
+            await("the helper, which holds the program, ends", () -> !helper.isAlive());
+            await("the program ends", lab::idle);
+            ContentsWitness.Verdict verdict = ContentsWitness.of(trace(), log());
+            assertTrue(verdict.exact() > 0 && verdict.wrong() == 0, verdict.toString());
+        }
+    }
+
+    @Test
+    @EnabledIf(value = "swapreplay.replay.record.SwapLab#takesEbpf", disabledReason = SwapLab.NO_EBPF)
+    void aHelperThatDiesEndsTheRecordingAndKeepsWhatIsThere() throws Exception {
+        try (SwapLab lab = new SwapLab(DISK, LIMIT)) {
+            Cli cli = new Cli(lab, trace(), "--source", "ebpf");
+            cli.awaitArmed();
+            startSwapping(lab, FOR_EVER, 30_000);
+            awaitSwapping(5000);
+            cli.process.children().findFirst().orElseThrow().destroyForcibly();
+            assertEquals(4, cli.exitCode(), cli.err());
+            cli.assertOneMessage("the event source ebpf ended by itself: its helper ended");
+            assertTrue(pages().getOrDefault(Op.WRITE, 0L) > 2000, cli.out());
         }
     }
 
@@ -225,6 +266,84 @@ class RecordCommandSystemTest {
                 assertEquals(1, pages.get(Op.SWAPOFF), pages.toString());
                 assertTrue(pages.getOrDefault(Op.SWAPOFF_READ, 0L) > 100, pages.toString());
                 assertEquals(true, reader.metadata().get("complete"), cli.out() + cli.err());
+            }
+        }
+    }
+
+    /** Makes the recorder's tracefs source blind, from outside. */
+    private static void blind(Cli cli) throws IOException {
+        Files.writeString(
+                Path.of(
+                        "/sys/kernel/tracing/instances/swapreplay-" + cli.process.pid(),
+                        "events/block/block_bio_queue/enable"),
+                "0");
+    }
+
+    @Test
+    void aSourceThatSeesNothingIsNoticedWhilePagesAreSwapped() throws Exception {
+        try (SwapLab lab = new SwapLab(DISK, LIMIT)) {
+            Cli cli = new Cli(lab, trace(), "--source", "tracefs");
+            cli.awaitArmed();
+            blind(cli);
+            startSwapping(lab, FOR_EVER, 20_000);
+            assertEquals(4, cli.exitCode(), cli.err());
+            cli.assertOneMessage("and tracefs saw none of them");
+            try (TraceReader reader = TraceReader.open(trace())) {
+                assertEquals(false, reader.metadata().get("complete"), cli.out());
+            }
+        }
+    }
+
+    @Test
+    void autoSaysWhyItPassesOverASourceAndTakesTheNextOne() throws Exception {
+        try (SwapLab lab = new SwapLab(DISK, LIMIT)) {
+            Cli cli = new Cli(lab, trace(), "--source", "auto");
+            cli.awaitArmed();
+            assertTrue(cli.err().contains("recording from tracefs"), cli.err());
+            assertTrue(cli.err().contains("passed over: ebpf: "), cli.err());
+            blind(cli);
+            startSwapping(lab, FOR_EVER, 20_000);
+            await(
+                    "another source takes over",
+                    () -> cli.err()
+                                    .lines()
+                                    .filter(line -> line.startsWith("recording from"))
+                                    .count()
+                            == 2);
+            awaitSwapping(2000);
+            SwapLab.tool("kill", "-INT", Long.toString(cli.process.pid()));
+            assertEquals(5, cli.exitCode(), cli.err());
+            try (TraceReader reader = TraceReader.open(trace())) {
+                String passedOver = String.valueOf(reader.metadata().get("passed_over"));
+                assertTrue(passedOver.startsWith("ebpf: "), passedOver);
+                assertTrue(passedOver.contains("and tracefs saw none of them"), passedOver);
+                assertTrue(passedOver.contains("blktrace: "), passedOver);
+                if (reader.metadata().get("sources") instanceof List<?> used && used.contains("blk")) {
+                    assertTrue(pages(reader).getOrDefault(Op.WRITE, 0L) > 500, cli.out());
+                }
+            }
+        }
+    }
+
+    @Test
+    void countersAloneMakeATraceOfRatesWithoutPages() throws Exception {
+        try (SwapLab lab = new SwapLab(DISK, LIMIT)) {
+            Cli cli = new Cli(lab, trace(), "--source", "counters");
+            cli.awaitArmed();
+            startSwapping(lab, FOR_EVER, 20_000);
+            awaitSwapping(5000);
+            SwapLab.tool("kill", "-INT", Long.toString(cli.process.pid()));
+            assertEquals(5, cli.exitCode(), cli.err());
+            assertTrue(cli.err().contains("the trace holds rates and no page"), cli.err());
+            try (TraceReader reader = TraceReader.open(trace())) {
+                assertEquals(0, reader.events());
+                assertEquals(false, reader.metadata().get("complete"));
+                Map<?, ?> counters = (Map<?, ?>) reader.metadata().get("counters");
+                List<?> samples = (List<?>) counters.get("samples");
+                int written = ((List<?>) counters.get("columns")).indexOf("pages_written");
+                long first = ((Number) ((List<?>) samples.get(0)).get(written)).longValue();
+                long last = ((Number) ((List<?>) samples.get(samples.size() - 1)).get(written)).longValue();
+                assertTrue(last - first >= 4000, counters.toString());
             }
         }
     }

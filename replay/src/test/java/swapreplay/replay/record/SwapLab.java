@@ -27,6 +27,36 @@ final class SwapLab implements AutoCloseable {
     private final List<Process> started = new ArrayList<>();
     private boolean closed;
 
+    /** Why tests of the eBPF source are skipped; {@code check} installs the packages where it can. */
+    static final String NO_EBPF =
+            "needs zram, a kernel on x86-64 with type information (BTF) and without lockdown=confidentiality, clang and libbpf-dev";
+
+    /** Why tests of the blk tracer are skipped. */
+    static final String NO_BLK_TRACER = "needs zram and the kernel's blk tracer, used by nobody else";
+
+    /** Whether the top-level tracer is there and free. */
+    static boolean blkTracerUnused() {
+        try {
+            return Files.readString(TRACEFS.resolve("available_tracers")).contains("blk")
+                    && Files.readString(TRACEFS.resolve("current_tracer"))
+                            .strip()
+                            .equals("nop")
+                    && Files.readString(TRACEFS.resolve("events/enable"))
+                            .strip()
+                            .equals("0");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether this machine can compile and load the eBPF program, as far as files tell. */
+    static boolean takesEbpf() {
+        return System.getProperty("os.arch", "").equals("amd64")
+                && Files.isReadable(Path.of("/sys/kernel/btf/vmlinux"))
+                && Files.isExecutable(Path.of("/usr/bin/clang"))
+                && Files.isReadable(Path.of("/usr/include/bpf/libbpf.h"));
+    }
+
     /** What this machine lacks, as a reason for skipping; empty if nothing. */
     static String missing() {
         if (!"root".equals(System.getProperty("user.name"))) {

@@ -98,6 +98,7 @@ final class Collector implements Runnable {
         while (true) {
             switch (source.next(event)) {
                 case EVENT -> record(event);
+                case PAGE -> page(event);
                 case LOST -> lost(source.number());
                 case MARK -> mark(source.number(), event.timeNs);
                 case END -> {
@@ -172,17 +173,56 @@ final class Collector implements Runnable {
 
     private void written(long timeNs, long slot, boolean starts, BlockEvent event) {
         overwritten(slot);
-        ReadBack reader = readBack;
-        boolean wanted = reader != null && contents.takes(slot, writeNumber);
         tally.writes.incrementAndGet();
-        if (reader != null && wanted) {
-            tally.wanted.incrementAndGet();
-            wanted = contents.takes(slot, writeNumber, reader.share());
-            tally.backlog.addAndGet(wanted ? 0 : 1);
-        }
+        boolean wanted = wanted(slot, event, slot - device.slot(event));
         writeNumber++;
         long number = add(timeNs, Op.WRITE, slot, 1, starts, event, !wanted);
         states.set(slot, SlotStates.word(number, wanted ? SlotStates.AWAITS_COMPLETION : SlotStates.WRITTEN));
+    }
+
+    private boolean wanted(long slot, BlockEvent event, long page) {
+        ReadBack reader = readBack;
+        boolean brought = source.bringsPages();
+        if (reader == null && !brought) {
+            return false;
+        }
+        // A source that brings pages along chose them by what it knows: the place on the disk, and the time.
+        long place = brought ? event.sector / (device.pageSize() / 512) + page : slot;
+        long which = brought ? event.timeNs : writeNumber;
+        if (!contents.takes(place, which)) {
+            return false;
+        }
+        tally.wanted.incrementAndGet();
+        boolean taken = contents.takes(place, which, reader == null ? pool.share() : reader.share());
+        tally.backlog.addAndGet(taken ? 0 : 1);
+        return taken;
+    }
+
+    /** A page that came along with its write, which was told before it. */
+    private void page(BlockEvent event) {
+        if (!device.holds(event)) {
+            return;
+        }
+        long slot = device.slot(event);
+        int word = states.get(slot);
+        if (SlotStates.state(word) != SlotStates.AWAITS_COMPLETION) {
+            return;
+        }
+        long number = SlotStates.write(word, pending.next());
+        int page = pool.take();
+        EventSource.PageState state =
+                page < 0 ? EventSource.PageState.NO_ROOM : source.copyPage(pool.array(page), pool.offset(page));
+        switch (state) {
+            case COPIED -> tally.covered.incrementAndGet();
+            case UNREADABLE -> tally.failed.incrementAndGet();
+            case NO_ROOM -> tally.late.incrementAndGet();
+        }
+        if (page >= 0 && state != EventSource.PageState.COPIED) {
+            pool.give(page);
+            page = PendingEvents.NO_PAGE;
+        }
+        pending.settle(number, page);
+        states.set(slot, SlotStates.word(number, SlotStates.WRITTEN));
     }
 
     /** A write whose completion was not even seen is overtaken. */

@@ -53,12 +53,18 @@ public record ContentsMode(double fraction) {
         return takes(slot, writeNumber, 1);
     }
 
+    /** Of the 53 bits of a write's hash: those below are taken. */
+    long threshold() {
+        return (long) Math.ceil(fraction * 0x1p53);
+    }
+
     /** The same for a part of the sample: what it takes, larger parts take, too. */
     boolean takes(long slot, long writeNumber, double part) {
         double share = fraction * part;
         if (share == 1 || share == 0) {
             return share == 1;
         }
+        // watch.bpf.c reckons in the same way
         long hash = (slot * 0x9e3779b97f4a7c15L) ^ (writeNumber * 0xc2b2ae3d27d4eb4fL);
         hash ^= hash >>> 32;
         hash *= 0xd6e8feb86659fd93L;

@@ -2,6 +2,7 @@ package swapreplay.traces.capture;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import swapreplay.traces.importer.BlockEvent;
 
@@ -11,12 +12,24 @@ interface EventSource extends AutoCloseable {
     enum Kind {
         /** A record, now in the event. */
         EVENT,
+        /** A page of a write that was told before, its sector in the event; {@link #copyPage} has it until the next call of {@link #next}. */
+        PAGE,
         /** {@link #number} events are missing here. */
         LOST,
         /** The mark of this {@link #number} that {@link #mark} put into the stream. */
         MARK,
         /** Nothing follows. */
         END
+    }
+
+    /** What became of a page that was to be brought along. */
+    enum PageState {
+        /** Here it is, as it was when the write was submitted. */
+        COPIED,
+        /** The kernel could not read it. */
+        UNREADABLE,
+        /** There was no room for it. */
+        NO_ROOM
     }
 
     /** A mark that only wakes the reading thread. */
@@ -31,6 +44,16 @@ interface EventSource extends AutoCloseable {
     /** What it sees and what not on this machine, in some words; known when armed. */
     default String detail() {
         return "";
+    }
+
+    /** Whether it tells of pages at all; one that does not has only {@link #findings}. */
+    default boolean seesPages() {
+        return true;
+    }
+
+    /** What it knows beside events, for the metadata of the trace. Any thread. */
+    default Map<String, Object> findings() {
+        return Map.of();
     }
 
     /**
@@ -54,6 +77,19 @@ interface EventSource extends AutoCloseable {
     /** What happens now may become known this much later. */
     default long delayNs() {
         return 0;
+    }
+
+    /**
+     * Whether writes bring their pages along, as {@link Kind#PAGE}: those that {@link ContentsMode#takes} by page of the disk and time in ns, so that
+     * nothing needs to be read back.
+     */
+    default boolean bringsPages() {
+        return false;
+    }
+
+    /** Copies the page of the {@link Kind#PAGE} just told. */
+    default PageState copyPage(byte[] to, int offset) {
+        throw new UnsupportedOperationException("a source that brings no pages");
     }
 
     /** Of the last LOST or MARK. */

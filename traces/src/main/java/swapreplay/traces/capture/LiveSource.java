@@ -13,13 +13,21 @@ final class LiveSource {
     private LiveSource() {}
 
     /** The sources for this wish, in the order in which to try them. */
-    static List<EventSource> of(String wish, SwapDevice device, boolean contents) {
-        EventSource tracefs = new TracefsSource(device, contents, contents ? CONTENTS_PAUSE_NS : PAUSE_NS);
+    static List<EventSource> of(String wish, SwapDevice device, ContentsMode mode) {
+        boolean contents = mode.fraction() > 0;
+        EventSource ebpf = new EbpfSource(device, mode);
+        long pauseNs = contents ? CONTENTS_PAUSE_NS : PAUSE_NS;
+        EventSource tracefs = new TracefsSource(device, contents, pauseNs);
+        EventSource blk = new BlkTracerSource(device, contents, pauseNs);
+        EventSource counters = new CountersSource(device);
         EventSource blktrace = new BlktraceLiveSource(device, contents);
         return switch (wish) {
+            case "ebpf" -> List.of(ebpf);
             case "tracefs" -> List.of(tracefs);
             case "blktrace" -> List.of(blktrace);
-            default -> List.of(tracefs, blktrace);
+            case "blk" -> List.of(blk);
+            case "counters" -> List.of(counters);
+            default -> List.of(ebpf, tracefs, blktrace, blk, counters);
         };
     }
 

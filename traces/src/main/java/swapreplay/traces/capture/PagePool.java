@@ -41,6 +41,11 @@ final class PagePool {
         free[freeCount++] = page;
     }
 
+    /** What part of the pages that come one can afford to take: less and less from where half of the pool is used. Any thread. */
+    synchronized double share() {
+        return Math.min(1, 2.0 * freeCount / free.length);
+    }
+
     byte[] array(int page) {
         return Objects.requireNonNull(chunks[page / pagesPerChunk]);
     }

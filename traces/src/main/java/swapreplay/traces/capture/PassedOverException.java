@@ -19,6 +19,11 @@ final class PassedOverException extends Exception {
         this.command = command;
     }
 
+    /** Whether it was armed, and has begun a trace. */
+    boolean blind() {
+        return getCause() == null;
+    }
+
     @Nullable
     Command command() {
         return command;

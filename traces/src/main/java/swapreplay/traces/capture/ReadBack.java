@@ -111,10 +111,16 @@ final class ReadBack implements AutoCloseable {
         return share;
     }
 
-    /** A backlog is the work that waits, in the time that it will take. */
-    private void adapt(long readNs, long nowNs) {
+    /**
+     * A backlog is the work that waits, in the time that it will take; and where pages are soon gone, also what this page has waited, as its event may have come
+     * late.
+     */
+    private void adapt(long readNs, long waitedNs, long nowNs) {
         usualReadNs += (readNs - usualReadNs) / 64;
         long backlogNs = (workTail - workHead) * usualReadNs;
+        if (device.zram()) {
+            backlogNs = Math.max(backlogNs, waitedNs);
+        }
         if (backlogNs <= TOO_OLD_NS) {
             behindSinceNs = nowNs;
         }
@@ -262,7 +268,7 @@ final class ReadBack implements AutoCloseable {
         }
         if (page >= 0) {
             long nowNs = System.nanoTime();
-            adapt(nowNs - startNs, nowNs);
+            adapt(nowNs - startNs, startNs - workTimeNs[at], nowNs);
         }
         long tail = doneTail;
         int to = (int) tail & MASK;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What to record.
  * @param output the trace, made new with mode 0600
  * @param device a block device: {@code /dev/zram0}, {@code zram0}, or a link to one
- * @param source {@code auto}, {@code tracefs} or {@code blktrace}
+ * @param source one of {@link #SOURCES}
  * @param duration end after this time; null: until the command exits or {@link Recorder#stop}
  * @param command started when nothing can be missed any more, with this process's environment and standard streams; empty: none
  * @param beforeSwapon arm even if the device is not in use as swap yet
@@ -24,14 +24,17 @@ public record RecordOptions(
         List<String> command,
         boolean beforeSwapon,
         boolean overwrite) {
+    /** What {@code source} may be; all but the first in the order in which {@code auto} tries them. */
+    public static final List<String> SOURCES = List.of("auto", "ebpf", "tracefs", "blktrace", "blk", "counters");
+
     /** Everything with the usual choices: source auto, full contents, until stopped. */
     public static RecordOptions of(Path output, String device) {
         return new RecordOptions(output, device, "auto", ContentsMode.FULL, null, List.of(), false, false);
     }
 
     public RecordOptions {
-        if (!List.of("auto", "tracefs", "blktrace").contains(source)) {
-            throw new IllegalArgumentException("no source '" + source + "'; known are auto, tracefs, blktrace");
+        if (!SOURCES.contains(source)) {
+            throw new IllegalArgumentException("no source '" + source + "'; known are " + String.join(", ", SOURCES));
         }
         command = List.copyOf(command);
     }

@@ -70,17 +70,18 @@ public final class Recorder {
     private RecordSummary record(SwapDevice device) throws CaptureException, IOException, InterruptedException {
         List<String> passedOver = new ArrayList<>();
         Command command = null;
-        List<EventSource> sources =
-                LiveSource.of(options.source(), device, options.contents().fraction() > 0);
+        boolean begun = false;
+        List<EventSource> sources = LiveSource.of(options.source(), device, options.contents());
         for (int i = 0; ; i++) {
             boolean last = i == sources.size() - 1;
             try {
-                return record(device, sources.get(i), last, passedOver, command);
+                return record(device, sources.get(i), last, passedOver, command, begun);
             } catch (PassedOverException e) {
                 if (last) {
                     throw noSource(e, passedOver);
                 }
                 command = e.command() == null ? command : e.command();
+                begun |= e.blind();
                 passedOver.add(String.valueOf(e.getMessage()));
             }
         }
@@ -98,12 +99,18 @@ public final class Recorder {
     }
 
     private RecordSummary record(
-            SwapDevice device, EventSource source, boolean last, List<String> passedOver, @Nullable Command command)
+            SwapDevice device,
+            EventSource source,
+            boolean last,
+            List<String> passedOver,
+            @Nullable Command command,
+            boolean begun)
             throws CaptureException, PassedOverException, IOException, InterruptedException {
         PagePool pool = new PagePool(device.pageSize(), poolBytes());
         TaskCost cost = new TaskCost(device);
         cost.measureWithout();
-        try (ReadBack readBack = options.contents().fraction() > 0 ? ReadBack.open(source, device, pool) : null) {
+        boolean readBackWanted = options.contents().fraction() > 0 && source.seesPages() && !source.bringsPages();
+        try (ReadBack readBack = readBackWanted ? ReadBack.open(source, device, pool) : null) {
             Counters before = Counters.of(device);
             try {
                 LiveSource.arm(source, readBack == null ? -1 : readBack.threadId());
@@ -113,7 +120,7 @@ public final class Recorder {
             try (source) {
                 SelfCheck check = new SelfCheck(device, before, Counters.of(device));
                 return new Recording(this, options, progress, device, source, readBack, pool, check, cost, last)
-                        .run(String.join("; ", passedOver), command);
+                        .run(String.join("; ", passedOver), command, begun);
             }
         }
     }

@@ -78,15 +78,20 @@ final class Recording {
     /**
      * @param passedOver why the sources before this one are not used
      * @param running the command, if a source before this one started it
+     * @param begun a source before this one has begun the trace, which may be replaced
      * @throws PassedOverException when this source sees nothing and there is another; what this one wrote may be replaced
      */
-    RecordSummary run(String passedOver, @Nullable Command running)
+    RecordSummary run(String passedOver, @Nullable Command running, boolean begun)
             throws CaptureException, PassedOverException, IOException, InterruptedException {
-        Map<String, Object> metadata = HostFacts.metadata(device, source.name(), options.contents());
+        Map<String, Object> metadata =
+                HostFacts.metadata(device, source.name(), source.seesPages() ? options.contents() : ContentsMode.NONE);
         metadata.put("source_detail", source.detail());
-        boolean replace = options.overwrite() || running != null;
+        if (!passedOver.isEmpty()) {
+            metadata.put("passed_over", passedOver.replaceAll("\\s*\n\\s*", " "));
+        }
+        boolean replace = options.overwrite() || begun;
         try (TraceWriter writer = TraceWriter.create(options.output(), metadata, replace)) {
-            TraceThread trace = new TraceThread(pending, pool, writer, this::annotateSoFar);
+            TraceThread trace = new TraceThread(pending, pool, writer, this::annotateSoFar, !source.seesPages());
             Thread events = start("events", collector);
             Thread writing = start("trace", trace);
             Command command = running;
@@ -183,7 +188,8 @@ final class Recording {
 
     private void status(TraceThread trace) throws IOException {
         source.mark(EventSource.WAKE);
-        if (check.blind(collector.pages(Op.WRITE) + collector.pages(Op.READ), BLIND_NS + 5 * source.delayNs())) {
+        if (source.seesPages()
+                && check.blind(collector.pages(Op.WRITE) + collector.pages(Op.READ), BLIND_NS + 5 * source.delayNs())) {
             blind = true;
         }
         ownSwapKb = Math.max(ownSwapKb, ThreadFacts.swappedKb());
@@ -244,7 +250,7 @@ final class Recording {
         if (command != null && !command.ended()) {
             warnings.add("the command still runs, process " + command.pid());
         }
-        Boolean complete = check.complete(collector, warnings);
+        Boolean complete = source.seesPages() ? check.complete(collector, warnings) : Boolean.FALSE;
         if (lost > 0 || failure != null) {
             complete = false;
         }
@@ -300,6 +306,7 @@ final class Recording {
     private void annotateSoFar(TraceWriter writer) {
         writer.annotate("contents", tally.toMap(options.contents()));
         writer.annotate("lost", collector.pages(Op.LOST));
+        source.findings().forEach(writer::annotate);
         if (collector.startNs() >= 0) {
             writer.annotate("start_clock_ns", collector.startNs());
             writer.annotate("start_wall_ns", armedWallNs + collector.startNs() - armedNs);

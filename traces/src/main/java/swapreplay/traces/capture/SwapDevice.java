@@ -44,23 +44,31 @@ public record SwapDevice(
         if (Files.isRegularFile(real)) {
             return file(real);
         }
-        Path node = CLASS_BLOCK.resolve(real.getFileName().toString());
-        if (!Files.exists(node.resolve("dev"))) {
+        // By number, as a node may have another name than the kernel's device: /dev/mapper/swap is dm-0.
+        Path node = node((long) Files.getAttribute(real, "unix:rdev"));
+        if (!Files.exists(node.resolve("dev")) || !isBlockDevice(real)) {
             throw new CaptureException(
                     real + " is not a block device", "'lsblk' lists the block devices of this machine.");
         }
         return fromSysfs(real, node.toRealPath());
     }
 
-    private static SwapDevice file(Path file) throws CaptureException, IOException {
-        long number = (long) Files.getAttribute(file, "unix:dev");
-        // As makedev(3) puts them together.
+    private static boolean isBlockDevice(Path path) throws IOException {
+        return ((int) Files.getAttribute(path, "unix:mode") & 0170000) == 0060000;
+    }
+
+    /** Where sysfs describes the block device of this number, put together as makedev(3) does. */
+    private static Path node(long number) {
         long major = (number >>> 8 & 0xfff) | (number >>> 32 & 0xfffff000L);
         long minor = (number & 0xff) | (number >>> 12 & 0xffffff00L);
-        Path node = Path.of("/sys/dev/block", major + ":" + minor);
+        return Path.of("/sys/dev/block", major + ":" + minor);
+    }
+
+    private static SwapDevice file(Path file) throws CaptureException, IOException {
+        Path node = node((long) Files.getAttribute(file, "unix:dev"));
         if (!Files.exists(node)) {
             throw new CaptureException(
-                    file + " is on a file system that spreads over devices or has none (" + major + ":" + minor + ")",
+                    file + " is on a file system that spreads over devices or has none (" + node.getFileName() + ")",
                     "Swap to a partition or to zram while recording.");
         }
         SwapDevice disk = fromSysfs(file, node.toRealPath());
@@ -158,11 +166,25 @@ public record SwapDevice(
     boolean inUse() {
         for (String line : PseudoFile.lines(SWAPS)) {
             List<String> words = PseudoFile.words(line);
-            if (!words.isEmpty() && real(Path.of(words.get(0))).equals(path)) {
+            if (!words.isEmpty() && words.get(0).startsWith("/") && isThis(real(Path.of(words.get(0))))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean isThis(Path other) {
+        try {
+            return other.equals(path)
+                    || (extents == null
+                            && isBlockDevice(other)
+                            && node((long) Files.getAttribute(other, "unix:rdev"))
+                                    .getFileName()
+                                    .toString()
+                                    .equals(BlockEvent.deviceName(number)));
+        } catch (IOException e) {
+            return false; // its node is gone
+        }
     }
 
     /** Whether the kernel has this device no more. */

@@ -16,6 +16,7 @@ import swapreplay.traces.format.TraceWriter;
 final class TraceThread implements Runnable {
     private static final long WAIT_NS = 2_000_000;
     private static final long FLUSH_NS = 1_000_000_000;
+    private static final long QUIET_FLUSH_NS = 10 * FLUSH_NS;
     private static final long FLUSH_BYTES = 256 << 10;
     /** Places of the ring are given back at least this often. */
     private static final int BATCH = 64;
@@ -24,18 +25,28 @@ final class TraceThread implements Runnable {
     private final PagePool pool;
     private final TraceWriter writer;
     private final Consumer<TraceWriter> soFar;
+    private final boolean withoutEvents;
     private final Map<String, Integer> names = new HashMap<>();
     private volatile long events;
     private volatile long fileBytes;
     private volatile long cpuNs;
     private volatile @Nullable Throwable failure;
 
-    /** @param soFar annotates the trace with what is known of it now */
-    TraceThread(PendingEvents pending, PagePool pool, TraceWriter writer, Consumer<TraceWriter> soFar) {
+    /**
+     * @param soFar annotates the trace with what is known of it now
+     * @param withoutEvents that is all that comes, and is kept every some seconds
+     */
+    TraceThread(
+            PendingEvents pending,
+            PagePool pool,
+            TraceWriter writer,
+            Consumer<TraceWriter> soFar,
+            boolean withoutEvents) {
         this.pending = pending;
         this.pool = pool;
         this.writer = writer;
         this.soFar = soFar;
+        this.withoutEvents = withoutEvents;
     }
 
     @Override
@@ -59,7 +70,8 @@ final class TraceThread implements Runnable {
                 write(Math.min(count, BATCH));
                 dirty = true;
             }
-            boolean due = System.nanoTime() - flushed >= FLUSH_NS;
+            boolean due = System.nanoTime() - flushed >= (withoutEvents ? QUIET_FLUSH_NS : FLUSH_NS);
+            dirty |= due && withoutEvents;
             if (dirty && (due || writer.fileBytes() - fileBytes > FLUSH_BYTES)) {
                 if (due) {
                     soFar.accept(writer);

@@ -3,7 +3,7 @@ package swapreplay.traces.importer;
 import java.nio.charset.StandardCharsets;
 
 /** The command names seen so far, so that a name in a line of text becomes a String only the first time. */
-final class CommTable {
+public final class CommTable {
     /** A name has at most 15 bytes in the kernel. */
     static final int LONGEST = 15;
 
@@ -15,7 +15,7 @@ final class CommTable {
     private final String[] names = new String[SIZE];
 
     /** The name in these bytes; the same String for the same bytes while the table has room. */
-    String name(byte[] line, int from, int to) {
+    public String name(byte[] line, int from, int to) {
         int length = to - from;
         if (length > LONGEST) {
             return text(line, from, length);
