@@ -11,6 +11,8 @@ import swapreplay.core.backing.SimulatedDisk;
 import swapreplay.core.stats.MmStat;
 import swapreplay.reports.model.CodecHistogram;
 import swapreplay.reports.model.ConfigurationResult;
+import swapreplay.reports.model.CostColumn;
+import swapreplay.reports.model.ParetoFront;
 import swapreplay.reports.model.Rates;
 import swapreplay.reports.model.ResultBuilder;
 import swapreplay.reports.model.RunInfo;
@@ -39,7 +41,7 @@ final class ResultAssembly {
     }
 
     RunResults results(RunInfo run, List<ResultRow> rows, Map<String, SizeTable> sizes) {
-        List<ConfigurationResult> configurations = new ArrayList<>();
+        List<ResultBuilder> builders = new ArrayList<>();
         List<TimelinePoint> timeline = new ArrayList<>();
         Map<String, CodecHistogram> histograms = new LinkedHashMap<>();
         for (ResultRow row : rows) {
@@ -47,15 +49,29 @@ final class ResultAssembly {
             if (table == null) {
                 throw new IllegalStateException("no sizes for " + row.configuration());
             }
-            configurations.add(configuration(row, table));
+            builders.add(configuration(row, table));
             timeline.addAll(row.timeline());
             histograms.computeIfAbsent(
                     table.codec(), codec -> Histograms.of(table, survey.writesOf, row.hugeThreshold()));
         }
-        return new RunResults(run, facts(), configurations, timeline, List.copyOf(histograms.values()), rates());
+        return new RunResults(run, facts(), marked(builders), timeline, List.copyOf(histograms.values()), rates());
     }
 
-    private ConfigurationResult configuration(ResultRow row, SizeTable table) {
+    /** Whether a configuration is on the Pareto front depends on all the others. */
+    private static List<ConfigurationResult> marked(List<ResultBuilder> builders) {
+        List<ConfigurationResult> rows =
+                builders.stream().map(ResultBuilder::build).toList();
+        ParetoFront front = ParetoFront.of(rows);
+        List<ConfigurationResult> marked = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            marked.add(builders.get(i)
+                    .cost(CostColumn.PARETO, front.mark(rows.get(i)))
+                    .build());
+        }
+        return marked;
+    }
+
+    private ResultBuilder configuration(ResultRow row, SizeTable table) {
         MmStat mm = row.mmStat();
         CodecSpeed speed =
                 row.configuration().policy().usesCodec() ? table.speed() : CodecSpeed.UNKNOWN; // nothing is compressed
@@ -92,7 +108,7 @@ final class ResultAssembly {
                 .memLimit(mm.memLimit() == 0 ? null : mm.memLimit())
                 .imputedWrites(survey.imputed);
         costs.add(builder, row, table);
-        return builder.build();
+        return builder;
     }
 
     private TraceFacts facts() {

@@ -5,8 +5,9 @@ import java.util.List;
 /** All charts, in the order of the report. */
 public final class Charts {
     public static final List<Chart> ALL = List.of(
-            new MemoryOverTime(),
             new RatioAgainstCpu(),
+            new MemoryAgainstCpuAndFlash(),
+            new MemoryOverTime(),
             new SizeHistogram(),
             new PeakAgainstIdeal(),
             new FragmentationOverTime(),

@@ -23,6 +23,11 @@ public enum Figure {
             "no configuration has all of orig_data_max, mem_used_max, compress_ns_page and decompress_ns_page (results.csv)",
             results -> Ranking.of(results.configurations()).byMemory().stream()
                     .anyMatch(row -> Ranking.ratio(row) != null && isPositive(Ranking.cpuNs(row)))),
+    FLASH(
+            "no configuration writes to a disk (flash_bytes_day in results.csv), so memory against CPU is all there is to weigh",
+            results -> results.configurations().stream()
+                    .anyMatch(row -> MemoryAgainstCpuAndFlash.isDrawn(row)
+                            && isPositive(row.decimal(CostColumn.FLASH_BYTES_DAY)))),
     FAULT_TIMES(
             "no configuration waits for anything but the codec: fault_p99_ns is fault_p50_ns or unknown (results.csv)",
             results -> results.configurations().stream().anyMatch(Figure::waits)),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import swapreplay.reports.html.TableColumn.Best;
 import swapreplay.reports.model.ByteScale;
 import swapreplay.reports.model.ConfigurationResult;
+import swapreplay.reports.model.CostColumn;
 import swapreplay.reports.model.Ranking;
 import swapreplay.reports.model.RunResults;
 import swapreplay.reports.model.Text;
@@ -47,6 +48,7 @@ final class ConfigurationTable {
         if (differ(ConfigurationResult::target)) {
             text("Target", "target", ConfigurationResult::target);
         }
+        known("Preset", CostColumn.PRESET);
         bytes("Peak", PEAK, ConfigurationResult::memUsedMax);
         add("Ratio", "", "orig_data_max / mem_used_max", Best.MOST, Ranking::ratio, ratio -> Text.decimal(ratio, 2));
         add(
@@ -70,6 +72,7 @@ final class ConfigurationTable {
                 Best.LEAST,
                 ConfigurationResult::decompressNsPage,
                 ConfigurationTable::micros);
+        known("Pareto front", CostColumn.PARETO);
         count("Huge pages", "huge_pages_since", ConfigurationResult::hugePagesSince);
         bytes("At the end", "mem_used_total", ConfigurationResult::memUsedTotal);
         countIfAny("Frames compacted", "pages_compacted", ConfigurationResult::pagesCompacted);
@@ -79,6 +82,19 @@ final class ConfigurationTable {
         countIfAny("Reads verified", "verified_reads", ConfigurationResult::verifiedReads);
         if (known(ConfigurationResult::verifyErrors)) {
             count("Verify errors", "verify_errors", ConfigurationResult::verifyErrors);
+        }
+    }
+
+    private void known(String label, CostColumn column) {
+        if (rows.stream().anyMatch(row -> row.text(column) != null)) {
+            columns.add(new TableColumn(
+                    label,
+                    "",
+                    column.column(),
+                    Best.NONE,
+                    row -> row.text(column),
+                    row -> format(row.text(column), Function.identity()),
+                    row -> ""));
         }
     }
 
@@ -97,7 +113,7 @@ final class ConfigurationTable {
             for (int i = 0; i < columns.size(); i++) {
                 cells.add(columns.get(i).cell(row, best.get(i)));
             }
-            body.add(Map.of("cells", cells, "floor", Ranking.isFloor(row.allocator())));
+            body.add(TableColumn.row(row, cells));
         }
         model.put("rows", body);
         model.put("common", common());

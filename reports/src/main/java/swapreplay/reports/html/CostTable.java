@@ -2,6 +2,7 @@ package swapreplay.reports.html;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,15 +37,15 @@ final class CostTable {
         List<TableColumn> columns = columns(rows).stream()
                 .filter(column -> rows.stream().map(column.value()).anyMatch(Objects::nonNull))
                 .toList();
+        Map<TableColumn, @Nullable Double> best = new HashMap<>();
+        columns.forEach(column -> best.put(column, column.bestOf(rows)));
         List<Map<String, Object>> body = new ArrayList<>();
         for (ConfigurationResult row : rows) {
-            body.add(Map.of(
-                    "cells",
+            body.add(TableColumn.row(
+                    row,
                     columns.stream()
-                            .map(column -> column.cell(row, column.bestOf(rows)))
-                            .toList(),
-                    "floor",
-                    false));
+                            .map(column -> column.cell(row, best.get(column)))
+                            .toList()));
         }
         return Map.of(
                 "header",

@@ -4,9 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import swapreplay.reports.model.ConfigurationResult;
+import swapreplay.reports.model.CostColumn;
 import swapreplay.reports.model.Ranking;
 
 /**
@@ -33,12 +35,22 @@ record TableColumn(
         NONE
     }
 
+    private static final Set<String> TEXTS =
+            Set.of("codec", "allocator", "policy", "mode", "target", "pareto", "preset");
+
     boolean isNumeric() {
-        return !source.equals("codec")
-                && !source.equals("allocator")
-                && !source.equals("policy")
-                && !source.equals("mode")
-                && !source.equals("target");
+        return !TEXTS.contains(source);
+    }
+
+    /** A row of the page's table. */
+    static Map<String, Object> row(ConfigurationResult row, List<Map<String, Object>> cells) {
+        return Map.of(
+                "cells",
+                cells,
+                "floor",
+                Ranking.isFloor(row.allocator()),
+                "front",
+                "yes".equals(row.text(CostColumn.PARETO)));
     }
 
     Map<String, Object> header(boolean sorted) {

@@ -47,7 +47,11 @@ public enum CostColumn {
     /** Pages that ramzswap sent to its backing swap for its memory limit. */
     OVER_LIMIT(Kind.COUNT),
     /** Pages that ramzswap sent there because they compress to more than half a page. */
-    INCOMPRESSIBLE(Kind.COUNT);
+    INCOMPRESSIBLE(Kind.COUNT),
+    /** Whether no other configuration is better in memory, CPU, flash and latency together: {@code yes} or {@code no}; see {@link ParetoFront}. */
+    PARETO(Kind.TEXT),
+    /** The presets that this configuration stands for. */
+    PRESET(Kind.TEXT);
 
     /** How a cell reads. */
     enum Kind {

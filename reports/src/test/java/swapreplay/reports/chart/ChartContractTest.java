@@ -62,6 +62,8 @@ class ChartContractTest {
                 .origDataMax(4096L)
                 .compressNsPage(5000.0)
                 .decompressNsPage(1600.0)
+                .cost(CostColumn.CPU_S, 0.0)
+                .cost(CostColumn.FLASH_BYTES_DAY, 4096.0)
                 .cost(CostColumn.FAULT_P50_NS, 1600L)
                 .cost(CostColumn.FAULT_P99_NS, 90_000L)
                 .cost(CostColumn.FAULT_P999_NS, 120_000L)

@@ -149,6 +149,33 @@ class BrowserTest {
     }
 
     @Test
+    void aLongTableIsShortUntilAskedAndFilters() throws Exception {
+        Path many = Report.write(dir.resolve("many"), List.of(SyntheticRun.of("many", 9, 8, .01)));
+        browser.open(many, LAPTOP, false);
+        assertEquals(25L, shown());
+        filter("zstd:3 zbud");
+        assertEquals(1L, shown());
+        assertEquals(
+                "1 of 72 configurations shown", browser.run("return document.querySelector('.choose span').innerText"));
+        filter("");
+        browser.run("document.querySelectorAll('.sortable th button')[" + column("Ratio") + "].click()");
+        assertEquals(25L, shown(), "the first in the new order");
+        browser.run("document.querySelectorAll('.choose label:last-of-type input')[0].click()");
+        assertEquals(72L, shown());
+        assertEquals(List.of(), browser.complaints());
+    }
+
+    private static Object shown() {
+        return browser.run("return Array.from(document.querySelector('.sortable').tBodies[0].rows)"
+                + ".filter(r => !r.hidden && r.offsetHeight > 0).length");
+    }
+
+    private static void filter(String words) {
+        browser.run("let i = document.querySelector('.choose input[type=search]'); i.value = '" + words
+                + "'; i.dispatchEvent(new Event('input'))");
+    }
+
+    @Test
     void theTabKeyReachesTheHeadings() {
         browser.open(one, LAPTOP, false);
         Set<Object> reached = new HashSet<>();

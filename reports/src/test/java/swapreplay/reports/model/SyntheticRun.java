@@ -149,6 +149,7 @@ public final class SyntheticRun {
                 .cost(CostColumn.MEM_USED_MEAN, peak.memUsedTotal() / 2)
                 .cost(CostColumn.COST_SOURCE, "jvm")
                 .cost(CostColumn.CPU_S, writes * codec.compressNs() / 1e9)
+                .cost(CostColumn.FLASH_BYTES_DAY, allocator.waste() * 4e10)
                 .cost(CostColumn.FAULT_P50_NS, Math.round(codec.decompressNs()))
                 .cost(CostColumn.FAULT_P99_NS, Math.round(codec.decompressNs() * 30))
                 .cost(CostColumn.FAULT_P999_NS, Math.round(codec.decompressNs() * 90))
