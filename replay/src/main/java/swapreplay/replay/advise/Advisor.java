@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import swapreplay.core.device.DeviceSpec;
 import swapreplay.replay.engine.Calibration;
@@ -52,7 +53,8 @@ public final class Advisor {
         List<Configuration> tiered =
                 all.stream().filter(each -> !each.policy().isNone()).toList();
         this.configurations = all.size();
-        ReplayPlan plan = new ReplayPlan(trace, devices, tiered, Mode.MODEL, FreeOnRead.AUTO, threads, calibration);
+        ReplayPlan plan = new ReplayPlan(
+                trace, devices, tiered, Mode.MODEL, FreeOnRead.AUTO, threads, calibration, Map.of(), List.of());
         this.replay = new Replay(plan, version, commandLine, progress);
     }
 

@@ -26,6 +26,7 @@ final class Commands {
             new Entry("generate", GenerateCommand::new),
             new Entry("replay", ReplayCommand::new),
             new Entry("advise", AdviseCommand::new),
+            new Entry("presets", PresetsCommand::new),
             new Entry("report", ReportCommand::new),
             new Entry("nbd", NbdCommand::new),
             new Entry("ctl", CtlCommand::new),

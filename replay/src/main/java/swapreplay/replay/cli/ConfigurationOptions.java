@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import swapreplay.core.alloc.Allocators;
 import swapreplay.core.codec.Codecs;
@@ -17,6 +18,8 @@ import swapreplay.core.policy.Policy;
 import swapreplay.core.spec.SpecException;
 import swapreplay.core.spec.SpecList;
 import swapreplay.replay.engine.Configuration;
+import swapreplay.replay.preset.Machine;
+import swapreplay.replay.preset.Presets;
 import swapreplay.replay.sweep.Braces;
 import swapreplay.replay.sweep.SweepFile;
 
@@ -72,30 +75,52 @@ final class ConfigurationOptions {
             description = "Limit on the memory of each device, as zram's mem_limit. Default: none")
     private @Nullable Long limit;
 
+    @Option(
+            names = "--preset",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "What a distribution or a phone sets up today, separated by commas; 'swapreplay presets' lists them. Sizes"
+                            + " that depend on the RAM need --ram. Takes the place of the default lists.")
+    private List<String> presets = new ArrayList<>();
+
+    @Mixin
+    private final MachineOptions machineOptions = new MachineOptions();
+
     /** All that is asked for, each once, in the order of the options' help. */
-    List<Configuration> configurations(Path trace) throws IOException {
-        // one plain disk for all codecs: a policy that uses no codec makes the same configuration with each
-        Map<String, Configuration> byName = new LinkedHashMap<>();
-        for (Configuration each : all(trace)) {
-            byName.putIfAbsent(each.toString(), each);
+    Choice choice(Path trace) throws IOException {
+        @Nullable SweepFile file = sweep == null ? null : sweepFile(sweep);
+        List<String> named = new ArrayList<>(presets);
+        if (file != null) {
+            named.addAll(file.presets());
         }
-        return List.copyOf(byName.values());
+        // one plain disk for all codecs: a policy that uses no codec makes the same configuration with each
+        Map<String, Configuration> byText = new LinkedHashMap<>();
+        for (Configuration each : all(trace, file, !named.isEmpty())) {
+            byText.putIfAbsent(each.toString(), each);
+        }
+        Choice choice = new Choice(new ArrayList<>(byText.values()), new LinkedHashMap<>(), new ArrayList<>());
+        Machine machine = machineOptions.machine();
+        for (String name : named) {
+            check(presets.contains(name) ? "--preset" : "--sweep", () -> choice.add(Presets.named(name), machine));
+        }
+        return choice;
     }
 
-    private List<Configuration> all(Path trace) throws IOException {
+    private List<Configuration> all(Path trace, @Nullable SweepFile file, boolean withPresets) throws IOException {
         List<Configuration> all = new ArrayList<>();
         List<String> named = specs(policies);
         named.forEach(policy -> check("--policy", () -> Policies.named(policy)));
         boolean onlyNone = named.equals(List.of(Policy.NONE));
-        boolean others = !deviceSpecs.isEmpty() || sweep != null;
+        boolean others = !deviceSpecs.isEmpty() || file != null || withPresets;
         if (!others || !codecs.isEmpty() || !allocators.isEmpty() || !onlyNone) {
             all.addAll(lists(trace, named, onlyNone));
         }
         for (String text : deviceSpecs) {
             check("--device-spec", () -> Braces.expand(text).forEach(spec -> all.add(Configuration.parse(spec))));
         }
-        if (sweep != null) {
-            all.addAll(sweepFile(sweep).configurations());
+        if (file != null) {
+            all.addAll(file.configurations());
         }
         return all.stream().map(this::limited).toList();
     }

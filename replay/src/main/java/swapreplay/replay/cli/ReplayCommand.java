@@ -5,8 +5,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,7 +17,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import swapreplay.core.device.DeviceSpec;
 import swapreplay.core.policy.Policy;
 import swapreplay.replay.engine.Calibration;
 import swapreplay.replay.engine.Configuration;
@@ -48,12 +49,16 @@ import swapreplay.reports.model.RunResults;
             "  swapreplay replay traces/samples/python.swaptrace",
             "  swapreplay replay T.swaptrace --codec lz4,zstd:1,zstd:9 \\",
             "      --allocator zsmalloc,zsmalloc:chain=4 -o compare",
+            "  swapreplay replay T.swaptrace --preset fedora,pop-os --ram 8G",
             "  swapreplay replay T.swaptrace --mode full \\",
             "      --device-spec 'codec=lzo-rle alloc=zsmalloc limit=64M'",
             "  swapreplay replay T.swaptrace \\",
             "      --device-spec 'codec={lz4,zstd:{1..15}} alloc=zsmalloc:chain={4..16}'"
         })
 final class ReplayCommand implements Callable<Integer> {
+    /** A screenful. */
+    private static final int MOST_PRINTED = 40;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -136,18 +141,23 @@ final class ReplayCommand implements Callable<Integer> {
         } else if (threads < 1 || threads > 1024) {
             throw CliException.usage("--threads: " + threads + " is not in 1..1024");
         }
-        List<Configuration> all = what.configurations(trace);
-        List<Configuration> tiered =
-                all.stream().filter(each -> !each.policy().isNone()).toList();
-        if (mode == Mode.FULL && !tiered.isEmpty()) {
+        Choice choice = what.choice(trace);
+        Optional<Configuration> tiered = choice.configurations().stream()
+                .filter(each -> !each.policy().isNone())
+                .findFirst();
+        if (mode == Mode.FULL && tiered.isPresent()) {
             throw CliException.usage("--mode full stores every page in the compressed device alone; policy '"
-                    + tiered.get(0).policy().name() + "' is accounted in mode model only");
+                    + tiered.get().policy().name() + "' is accounted in mode model only");
         }
-        List<DeviceSpec> devices = all.stream()
-                .filter(each -> each.policy().isNone())
-                .map(Configuration::device)
-                .toList();
-        return new ReplayPlan(trace, devices, tiered, mode, freeOnRead, threads, calibration());
+        return ReplayPlan.of(
+                trace,
+                choice.configurations(),
+                mode,
+                freeOnRead,
+                threads,
+                calibration(),
+                choice.presets(),
+                choice.notes());
     }
 
     private Calibration calibration() throws IOException {
@@ -194,7 +204,11 @@ final class ReplayCommand implements Callable<Integer> {
         boolean verified = results.configurations().stream().anyMatch(row -> row.verifyErrors() != null);
         boolean tiered =
                 results.configurations().stream().anyMatch(row -> !row.policy().equals(Policy.NONE));
+        boolean preset = results.configurations().stream().anyMatch(row -> row.text(CostColumn.PRESET) != null);
         List<String> header = new ArrayList<>(List.of("codec", "allocator"));
+        if (preset) {
+            header.add(0, "preset");
+        }
         if (tiered) {
             header.add("policy");
         }
@@ -210,8 +224,12 @@ final class ReplayCommand implements Callable<Integer> {
             header.add(">wrong");
         }
         TextTable table = new TextTable(header.toArray(String[]::new));
-        for (ConfigurationResult row : results.configurations()) {
+        for (ConfigurationResult row : printed(results.configurations())) {
             List<String> cells = new ArrayList<>(List.of(row.codec(), row.allocator()));
+            if (preset) {
+                String name = row.text(CostColumn.PRESET);
+                cells.add(0, name == null ? "" : name);
+            }
             if (tiered) {
                 cells.add(row.policy());
             }
@@ -236,7 +254,23 @@ final class ReplayCommand implements Callable<Integer> {
             table.add(cells.toArray(String[]::new));
         }
         table.print(out);
+        int more = results.configurations().size() - MOST_PRINTED;
+        if (more > 0) {
+            out.println("... and " + more
+                    + " more, with more memory at their peak; all are in results.csv and the report.");
+        }
         out.println();
+    }
+
+    /** All as they were asked for; of many those with the least memory. */
+    private static List<ConfigurationResult> printed(List<ConfigurationResult> rows) {
+        return rows.size() <= MOST_PRINTED
+                ? rows
+                : rows.stream()
+                        .sorted(Comparator.comparingLong(
+                                row -> row.memUsedMax() == null ? Long.MAX_VALUE : row.memUsedMax()))
+                        .limit(MOST_PRINTED)
+                        .toList();
     }
 
     /** Uncompressed peak over the memory held at its peak: what the device saves. */

@@ -108,6 +108,7 @@ final class ResultAssembly {
                 .memLimit(mm.memLimit() == 0 ? null : mm.memLimit())
                 .imputedWrites(survey.imputed);
         costs.add(builder, row, table);
+        builder.cost(CostColumn.PRESET, plan.presets().get(row.configuration().toString()));
         return builder;
     }
 
@@ -148,6 +149,7 @@ final class ResultAssembly {
                 survey.readFrees
                         ? "A swap-in was taken to free its slot, as on zram."
                         : "A swap-in was taken to leave its slot in use.");
+        notes.addAll(plan.notes());
         notes.addAll(policyNotes());
         if (survey.readMisses > 0) {
             notes.add(count(survey.readMisses)

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import swapreplay.replay.engine.TestTraces;
 import swapreplay.reports.model.ConfigurationResult;
+import swapreplay.reports.model.CostColumn;
 import swapreplay.reports.model.ResultFiles;
 
 /** The commands replay, report and info as a person meets them. */
@@ -131,6 +132,27 @@ class ReplayCommandTest {
         List<String> cells = new ArrayList<>(line.getRecords().get(0).toList());
         cells.remove(cell);
         return cells;
+    }
+
+    @Test
+    void presetsAreNamedInTheResultsAndPrintedInFull() throws Exception {
+        Path trace = TestTraces.churn(dir.resolve("churn.swaptrace"), 1, 800);
+        Path to = dir.resolve("out");
+        int code = run(
+                "replay", trace.toString(), "--preset=fedora,pop-os,zram-generator", "--ram=4M", "-o", to.toString());
+        assertEquals(0, code, err.toString());
+        List<ConfigurationResult> rows = ResultFiles.read(to).configurations();
+        assertEquals(
+                List.of("fedora", "pop-os", "zram-generator"),
+                rows.stream().map(row -> row.text(CostColumn.PRESET)).toList());
+        assertEquals("zram:size=2M", rows.get(2).policy());
+        String report = Files.readString(to.resolve("report.html"));
+        assertTrue(report.contains("codec=zstd:3 alloc=zsmalloc policy=zram:size=4M"), "printed in full");
+        assertTrue(report.contains("pop-os/default-settings: usr/bin/pop-zram-config"), "with its source");
+        assertEquals(2, run("replay", trace.toString(), "--preset=gentoo"));
+        assertTrue(err.toString().contains("--preset: no preset 'gentoo'; known are zram-generator, "), err.toString());
+        assertEquals(0, run("presets", "--ram=1G"));
+        assertTrue(out.toString().contains("policy=zram:size=512M"), out.toString());
     }
 
     @Test
