@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import swapreplay.core.device.DeviceSpec;
 import swapreplay.replay.engine.Calibration;
 import swapreplay.replay.engine.Configuration;
 import swapreplay.replay.engine.FreeOnRead;
@@ -22,40 +24,80 @@ import swapreplay.reports.model.ConfigurationResult;
 import swapreplay.reports.model.CostColumn;
 import swapreplay.reports.model.RunResults;
 
-/** Replays every candidate over the whole trace and ranks them all: the best is the best of what was tried, not an estimate. */
+/**
+ * Replays candidates over the whole trace and ranks them all: every figure is one of a replay, none an estimate. Which codecs are replayed is
+ * chosen by a sample of the pages, unless the wish is exhaustive.
+ */
 public final class Advisor {
     /** A tier whose slowest hundredth of faults takes longer than this is no swap that anybody wants to wait for. */
     private static final long LONGEST_P99_NS = 10_000_000;
 
     private static final double BALANCED_CPU = 2;
+    /** Codecs that are combined with everything else. */
+    private static final int COMBINED = 3;
 
     private final Path trace;
     private final Wish wish;
     private final Replay replay;
     private final int configurations;
 
-    /** @throws swapreplay.core.spec.SpecException if the wish names a disk that is not known */
+    /**
+     * @param presets configurations to compare with, and what the report is to say of them; may be empty
+     * @throws IOException if the trace cannot be read
+     * @throws swapreplay.core.spec.SpecException if the wish names a disk that is not known
+     */
     public Advisor(
             Path trace,
             Wish wish,
+            Presets presets,
             Calibration calibration,
             int threads,
             String version,
             String commandLine,
-            Progress progress) {
+            Progress progress)
+            throws IOException {
         this.trace = trace;
         this.wish = wish;
-        List<Configuration> all = Candidates.of(wish);
-        List<DeviceSpec> devices = all.stream()
-                .filter(each -> each.policy().isNone())
-                .map(Configuration::device)
-                .toList();
-        List<Configuration> tiered =
-                all.stream().filter(each -> !each.policy().isNone()).toList();
+        Map<String, Configuration> all = new LinkedHashMap<>();
+        presets.configurations().forEach(each -> all.put(each.toString(), each));
+        candidates(threads).forEach(each -> all.putIfAbsent(each.toString(), each));
         this.configurations = all.size();
-        ReplayPlan plan = new ReplayPlan(
-                trace, devices, tiered, Mode.MODEL, FreeOnRead.AUTO, threads, calibration, Map.of(), List.of());
+        ReplayPlan plan = ReplayPlan.of(
+                trace,
+                List.copyOf(all.values()),
+                Mode.MODEL,
+                FreeOnRead.AUTO,
+                threads,
+                calibration,
+                presets.names(),
+                presets.notes());
         this.replay = new Replay(plan, version, commandLine, progress);
+    }
+
+    private List<Configuration> candidates(int threads) throws IOException {
+        SampleSizes sample = SampleSizes.of(trace);
+        Candidates grid = new Candidates(wish, sample.durationNs() / 1e9);
+        if (!sample.sizedCodecs().isEmpty()) {
+            List<String> stated = sample.sizedCodecs();
+            return grid.of(stated, stated, stated);
+        } else if (sample.pages() == 0) {
+            return grid.of(List.of("lz4"), List.of(), List.of()); // the replay says what the trace lacks
+        } else if (wish.exhaustive()) {
+            List<String> every = Candidates.codecs();
+            return grid.of(every, every, wish.anyChain() ? every : List.of());
+        }
+        Screening screening = Screening.of(sample, Candidates.codecs(), wish.goal(), threads);
+        return grid.of(screening.keep(), screening.best(COMBINED), screening.best(wish.anyChain() ? COMBINED : 1));
+    }
+
+    /**
+     * Configurations that somebody runs today.
+     *
+     * @param names by the text of the configuration
+     * @param notes in full, for the report
+     */
+    public record Presets(List<Configuration> configurations, Map<String, String> names, List<String> notes) {
+        public static final Presets NONE = new Presets(List.of(), Map.of(), List.of());
     }
 
     /** Asks {@link #advise} to end soon. From any thread. */
@@ -75,8 +117,14 @@ public final class Advisor {
             return null;
         }
         List<Ranked> ranked = rank(results);
-        Settings settings = new Settings(SampleSizes.of(trace));
+        results = marked(results, ranked);
+        SampleSizes sample = SampleSizes.of(trace);
+        Settings settings = new Settings(sample);
+        Findings findings = new Findings(results.configurations());
+        List<String> useless = new ArrayList<>(settings.useless());
+        useless.addAll(findings.useless());
         List<String> hints = new ArrayList<>(settings.hints());
+        hints.addAll(findings.hints());
         Ranked first = ranked.get(0);
         Long huge = first.row().hugePagesSince();
         if (huge != null && first.row().writes() > 0) {
@@ -89,7 +137,26 @@ public final class Advisor {
                     100.0 * huge / first.row().writes(),
                     first.row().codec()));
         }
-        return new Advice(wish, results, ranked, Doubts.of(results, first.row()), settings.useless(), hints);
+        return new Advice(wish, results, ranked, Doubts.of(results, first.row()), useless, hints);
+    }
+
+    /** The results with what this advice says of each row, so that files and report say it too. */
+    private RunResults marked(RunResults results, List<Ranked> ranked) {
+        Map<ConfigurationResult, Map<CostColumn, Object>> marks = new IdentityHashMap<>();
+        for (int i = 0; i < ranked.size(); i++) {
+            Map<CostColumn, Object> mark = new EnumMap<>(CostColumn.class);
+            mark.put(CostColumn.GOAL, wish.goal().name().toLowerCase(Locale.ROOT));
+            String whyNot = ranked.get(i).whyNot();
+            if (whyNot == null) {
+                mark.put(CostColumn.RANK, i + 1L);
+            } else {
+                mark.put(CostColumn.WHY_NOT, whyNot);
+            }
+            marks.put(ranked.get(i).row(), mark);
+        }
+        return results.withConfigurations(results.configurations().stream()
+                .map(row -> row.with(marks.getOrDefault(row, Map.of())))
+                .toList());
     }
 
     private List<Ranked> rank(RunResults results) {
@@ -137,8 +204,11 @@ public final class Advisor {
         Long failed = row.writeFailed();
         Double flash = row.decimal(CostColumn.FLASH_BYTES_DAY);
         Long p99 = row.count(CostColumn.FAULT_P99_NS);
+        String build = Candidates.build(row.allocator());
         if (row.policy().startsWith("disk:")) {
             return "nothing is compressed; here to compare with";
+        } else if (!build.isEmpty() && !wish.anyChain()) {
+            return "needs a kernel built with " + build + "; --any-chain takes such kernels in";
         } else if (failed != null && failed > 0) {
             return String.format(Locale.ROOT, "it refused %,d pages", failed);
         } else if (wish.ramBytes() != null && peak(row) > wish.ramBytes() / 2) {

@@ -7,7 +7,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import swapreplay.core.spec.Spec;
 import swapreplay.reports.model.AtomicFile;
 import swapreplay.reports.model.ConfigurationResult;
@@ -17,20 +16,13 @@ public final class SettingFiles {
     private static final int MIB = 1 << 20;
 
     private final ConfigurationResult row;
-    private final String algorithm;
-    private final @Nullable String level;
+    private final KernelCodec codec;
+    private final ZramScripts scripts;
 
     private SettingFiles(ConfigurationResult row) {
         this.row = row;
-        Spec codec = Spec.parse(row.codec());
-        this.algorithm = codec.name();
-        String given = codec.params().isEmpty() ? null : codec.params().get(0).value();
-        boolean isDefault = given == null
-                || (algorithm.equals("zstd") && given.equals("3"))
-                || (algorithm.equals("lz4hc") && given.equals("9"))
-                || (algorithm.equals("deflate") && given.equals("6"))
-                || (algorithm.equals("lz4") && given.equals("1"));
-        this.level = isDefault ? null : given;
+        this.codec = KernelCodec.of(row.codec());
+        this.scripts = new ZramScripts(row, disksize());
     }
 
     /** Replaces the files in {@code dir}. @return their names */
@@ -41,7 +33,10 @@ public final class SettingFiles {
             names.add(script(dir, "zswap-setup.sh", files.zswapScript()));
         } else {
             names.add(text(dir, "zram-generator.conf", files.generator()));
-            names.add(script(dir, "zram-setup.sh", files.zramScript()));
+            names.add(script(dir, "zram-setup.sh", files.scripts.setup()));
+            if (files.scripts.hasUpkeep()) {
+                names.add(script(dir, "zram-upkeep.sh", files.scripts.upkeep()));
+            }
         }
         names.add(text(dir, "99-swapreplay.conf", files.sysctl()));
         return names;
@@ -89,52 +84,31 @@ public final class SettingFiles {
         return String.valueOf(swapreplay.core.spec.Sizes.parse(bytes) / MIB);
     }
 
-    private String generator() {
-        return """
-                # Made by SwapReplay from the trace '%s' for %s.
-                # Put it at /etc/systemd/zram-generator.conf; sizes are in MiB.
-                [zram0]
-                zram-size = %s
-                compression-algorithm = %s
-                swap-priority = 100
-                """.formatted(
-                row.trace(), row.label(), size(), level == null ? algorithm : algorithm + "(level=" + level + ")");
-    }
-
-    private String zramScript() {
-        String disksize = beforeDisk()
+    /** KiB, a multiple of a page, as a shell word. */
+    private String disksize() {
+        return beforeDisk()
                 ? "$((" + size() + " * 1024))"
                 : "$(awk '/^MemTotal:/ { printf \"%d\", $2 * " + ratio()
                         + " / 4 }' /proc/meminfo | awk '{ print $1 * 4 }')";
-        String params = level == null
-                ? ""
-                : "printf 'algo=" + algorithm + " level=" + level + "' > \"$sys/algorithm_params\"\n";
+    }
+
+    private String generator() {
         return """
-                #!/bin/sh
                 # Made by SwapReplay from the trace '%s' for %s.
-                # Adds a zram device, sets it up in the order that the kernel asks for (algorithm, its parameters, and only then disksize),
-                # and swaps on it. With --no-swapon it stops before. Prints the device. Root only; nothing is left when a step fails.
-                set -eu
-                [ -d /sys/class/zram-control ] || modprobe zram num_devices=0
-                n=$(cat /sys/class/zram-control/hot_add)
-                sys=/sys/block/zram$n
-                undo() { echo 1 > "$sys/reset" || :; echo "$n" > /sys/class/zram-control/hot_remove; }
-                trap undo EXIT
-                case " $(tr -d '[]' < "$sys/comp_algorithm") " in
-                    *' %s '*) ;;
-                    *) echo "this kernel's zram has no %s, only: $(cat "$sys/comp_algorithm")" >&2; exit 4 ;;
-                esac
-                printf '%s' > "$sys/comp_algorithm"
-                %sprintf '%%sK' "%s" > "$sys/disksize"
-                if [ "${1-}" != --no-swapon ]; then
-                    # zswap in front of zram would compress every page twice
-                    [ ! -w /sys/module/zswap/parameters/enabled ] || echo N > /sys/module/zswap/parameters/enabled
-                    mkswap "/dev/zram$n" > /dev/null
-                    swapon --discard --priority 100 "/dev/zram$n"
-                fi
-                trap - EXIT
-                echo "/dev/zram$n"
-                """.formatted(row.trace(), row.label(), algorithm, algorithm, algorithm, params, disksize);
+                # Put it at /etc/systemd/zram-generator.conf; sizes are in MiB.%s
+                [zram0]
+                zram-size = %s
+                compression-algorithm = %s
+                %sswap-priority = 100
+                """.formatted(
+                        row.trace(),
+                        row.label(),
+                        scripts.hasUpkeep()
+                                ? "\n# It sets the device up; what is done to its pages again and again does zram-upkeep.sh, which is to run beside it."
+                                : "",
+                        size(),
+                        scripts.generatorAlgorithms(),
+                        scripts.generatorBacking());
     }
 
     private String zswapScript() {
@@ -152,7 +126,8 @@ public final class SettingFiles {
                 printf '%s' > "$dir/max_pool_percent"
                 printf '%s' > "$dir/accept_threshold_percent"
                 printf 'Y' > "$dir/enabled"
-                """.formatted(row.trace(), row.label(), algorithm, pool, accept, algorithm, pool, accept);
+                """.formatted(
+                        row.trace(), row.label(), codec.algorithm(), pool, accept, codec.algorithm(), pool, accept);
     }
 
     private static String value(Spec policy, String key, String otherwise) {
@@ -164,7 +139,7 @@ public final class SettingFiles {
     }
 
     private String sysctl() {
-        boolean inMemory = !row.policy().contains("disk") && !row.policy().startsWith("zswap:") && !beforeDisk();
+        boolean inMemory = !row.policy().startsWith("disk:") && !row.policy().startsWith("zswap:") && !beforeDisk();
         return """
                 # Made by SwapReplay from the trace '%s' for %s.
                 # Put it in /etc/sysctl.d/.

@@ -5,11 +5,13 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,6 +27,7 @@ import swapreplay.replay.advise.Wish;
 import swapreplay.replay.engine.Calibration;
 import swapreplay.replay.engine.ReplayException;
 import swapreplay.replay.engine.ReplayPlan;
+import swapreplay.replay.preset.Presets;
 import swapreplay.reports.html.Report;
 import swapreplay.reports.model.ConfigurationResult;
 import swapreplay.reports.model.CostColumn;
@@ -36,10 +39,12 @@ import swapreplay.reports.model.ResultFiles;
         description = {
             "Rank what a kernel of today can be set to, by replaying all of it, and write the files that set it so.",
             "",
-            "Tries zram with every codec of Linux 6.18; with --disk also swap on that disk, and with --ram too zswap and a zram of half"
-                    + " the RAM before it. Prints the ranking with the 95 %% confidence interval of the mean memory over ten slices of the trace,"
-                    + " settings that would do nothing here, and what speaks against trusting the trace. Writes to a directory:"
-                    + " the configuration files, advice.txt, and the report of the replay.",
+            "Tries every codec of Linux 6.18's zram at every level on a sample of the pages, and replays those that the sample does not"
+                    + " rule out: alone, with recompression, with every chain size; with --disk also with write-back to that disk and with"
+                    + " swap on it, and with --ram too with zswap and zram of several sizes before it. Prints the ranking with the 95 %%"
+                    + " confidence interval of the mean memory over ten slices of the trace, settings that would do nothing here, and what"
+                    + " speaks against trusting the trace. Writes to a directory: the configuration files, advice.txt, and the report of"
+                    + " the replay.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -47,10 +52,12 @@ import swapreplay.reports.model.ResultFiles;
             "  swapreplay advise T.swaptrace",
             "  swapreplay advise T.swaptrace --goal flash --disk emmc --ram 2G \\",
             "      --flash-budget 5G/day -o advice",
+            "  swapreplay advise T.swaptrace --preset fedora,pop-os --ram 8G",
             "  swapreplay advise T.swaptrace --goal cpu --calibration kernel.csv"
         })
 final class AdviseCommand implements Callable<Integer> {
-    private static final long LEAST_RAM = 1_048_576;
+    /** A screenful. */
+    private static final int MOST_PRINTED = 30;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -69,12 +76,27 @@ final class AdviseCommand implements Callable<Integer> {
                             + " twice the CPU time of the cheapest. flash: fewest bytes to the disk. Default: ${DEFAULT-VALUE}")
     private Goal goal = Goal.BALANCED;
 
+    @Mixin
+    private final MachineOptions machineOptions = new MachineOptions();
+
     @Option(
-            names = "--ram",
-            paramLabel = "SIZE",
-            converter = SizeConverter.class,
-            description = "Memory of the machine: what holds more than half of it is not recommended.")
-    private @Nullable Long ram;
+            names = "--preset",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "Rank these among the candidates, too: what a distribution or a phone sets up today; 'swapreplay presets'"
+                            + " lists them.")
+    private List<String> presets = new ArrayList<>();
+
+    @Option(
+            names = "--any-chain",
+            description = "The kernel can be built anew: recommend other chain sizes of zsmalloc than 8, too.")
+    private boolean anyChain;
+
+    @Option(
+            names = "--exhaustive",
+            description = "Replay every codec at every level, and all combinations; minutes to hours.")
+    private boolean exhaustive;
 
     @Option(
             names = "--disk",
@@ -113,7 +135,8 @@ final class AdviseCommand implements Callable<Integer> {
         try (ProgressLine progress = ProgressLine.of(spec.commandLine())) {
             String commandLine = "swapreplay "
                     + String.join(" ", spec.commandLine().getParseResult().originalArgs());
-            advisor = new Advisor(trace, wish, costs(), threads, Version.text(), commandLine, progress);
+            progress.update("trying codecs", 0, 1);
+            advisor = new Advisor(trace, wish, compared(), costs(), threads, Version.text(), commandLine, progress);
             Interruption.stopBy(advisor::stop);
             advice = advisor.advise();
         } catch (ReplayException e) {
@@ -146,8 +169,6 @@ final class AdviseCommand implements Callable<Integer> {
         } else if (disk == null && (flashBudget != null || goal == Goal.FLASH)) {
             throw CliException.usage((flashBudget != null ? "--flash-budget" : "--goal flash")
                     + " needs --disk: without one nothing is written to a disk");
-        } else if (ram != null && ram < LEAST_RAM) {
-            throw CliException.usage("--ram: " + ram + " bytes are not the memory of a machine");
         }
         if (disk != null) {
             try {
@@ -156,7 +177,19 @@ final class AdviseCommand implements Callable<Integer> {
                 throw CliException.usage("--disk: " + e.getMessage());
             }
         }
-        return new Wish(goal, ram, disk, budget());
+        return new Wish(goal, machineOptions.machine().ramBytes(), disk, budget(), exhaustive, anyChain);
+    }
+
+    private Advisor.Presets compared() {
+        Choice choice = new Choice(new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>());
+        for (String name : presets) {
+            try {
+                choice.add(Presets.named(name), machineOptions.machine());
+            } catch (SpecException e) {
+                throw CliException.usage("--preset: " + e.getMessage());
+            }
+        }
+        return new Advisor.Presets(choice.configurations(), choice.presets(), choice.notes());
     }
 
     private @Nullable Long budget() {
@@ -245,11 +278,10 @@ final class AdviseCommand implements Callable<Integer> {
         }
         header.add("remark");
         TextTable table = new TextTable(header.toArray(String[]::new));
-        int rank = 0;
-        for (Ranked each : advice.ranked()) {
+        for (Ranked each : shown(advice.ranked())) {
             ConfigurationResult row = each.row();
             List<String> cells = new ArrayList<>(List.of(
-                    each.whyNot() == null ? String.valueOf(++rank) : "-",
+                    each.whyNot() == null ? String.valueOf(advice.ranked().indexOf(each) + 1) : "-",
                     row.label(),
                     held(row),
                     interval(each),
@@ -260,14 +292,33 @@ final class AdviseCommand implements Callable<Integer> {
                 cells.add(p99 == null ? "-" : String.format(Locale.ROOT, "%.3f ms", p99 / 1e6));
                 cells.add(flash == null ? "0" : String.format(Locale.ROOT, "%.1f", flash / 1e9));
             }
-            cells.add(each.whyNot() == null ? "" : each.whyNot());
+            String preset = row.text(CostColumn.PRESET);
+            cells.add(each.whyNot() != null ? each.whyNot() : preset == null ? "" : "preset " + preset);
             table.add(cells.toArray(String[]::new));
         }
         java.io.StringWriter text = new java.io.StringWriter();
         PrintWriter out = new PrintWriter(text);
         table.print(out);
+        int more = advice.ranked().size() - shown(advice.ranked()).size();
+        if (more > 0) {
+            out.println("... and " + more + " more; all are in the report.");
+        }
         out.flush();
         return text.toString();
+    }
+
+    /** The first, presets wherever they stand, and some of those that may not be recommended. */
+    private static List<Ranked> shown(List<Ranked> ranked) {
+        List<Ranked> shown = new ArrayList<>();
+        int unfit = 0;
+        for (Ranked each : ranked) {
+            unfit += each.whyNot() == null ? 0 : 1;
+            boolean few = each.whyNot() == null ? shown.size() < MOST_PRINTED : unfit <= MOST_PRINTED / 3;
+            if (few || each.row().text(CostColumn.PRESET) != null) {
+                shown.add(each);
+            }
+        }
+        return shown;
     }
 
     private static String interval(Ranked each) {

@@ -10,7 +10,9 @@ final class MachineOptions {
             names = "--ram",
             paramLabel = "SIZE",
             converter = SizeConverter.class,
-            description = "Memory of the machine, for sizes that depend on it.")
+            description =
+                    "Memory of the machine, for sizes that depend on it; advise recommends nothing that holds more than half"
+                            + " of it.")
     private @Nullable Long ram;
 
     @Option(

@@ -111,7 +111,8 @@ public final class Replay {
                 .toList();
         Map<String, SizeTable> sizes = new LinkedHashMap<>();
         try {
-            for (SizeTable table : new SizeSweep(trace, store, workers, progress).tables(codecs)) {
+            for (SizeTable table :
+                    new SizeSweep(trace, store, workers, progress).tables(codecs, plan.calibration()::knows)) {
                 CodecSpeed speed = plan.calibration().speed(table.codec(), table.speed());
                 sizes.put(table.codec(), new SizeTable(table.codec(), table.lengths(), speed));
             }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import swapreplay.core.codec.Codecs;
 import swapreplay.core.codec.CorruptPageException;
 import swapreplay.core.codec.PageCodec;
@@ -37,12 +38,17 @@ final class SizeSweep {
 
     /** One table for each codec, in their order. The pages of all codecs without a table are decoded once. */
     List<SizeTable> tables(List<String> names) throws IOException {
+        return tables(names, codec -> false);
+    }
+
+    /** @param timedElsewhere codecs whose speed nobody asks for */
+    List<SizeTable> tables(List<String> names, Predicate<String> timedElsewhere) throws IOException {
         if (trace.sized()) {
             return stated(names);
         }
         List<PageCodec> codecs = names.stream().map(Codecs::named).toList();
         List<PageCodec> changed = new ArrayList<>();
-        return withSpeeds(codecs, lengths(codecs, changed), changed);
+        return withSpeeds(codecs, lengths(codecs, changed), changed, timedElsewhere);
     }
 
     /** As {@link #tables}, without measuring speeds that are not remembered. */
@@ -162,11 +168,13 @@ final class SizeSweep {
         }
     }
 
-    private List<SizeTable> withSpeeds(List<PageCodec> codecs, List<SizeTable> tables, List<PageCodec> changed)
+    private List<SizeTable> withSpeeds(
+            List<PageCodec> codecs, List<SizeTable> tables, List<PageCodec> changed, Predicate<String> timedElsewhere)
             throws IOException {
         List<PageCodec> untimed = new ArrayList<>();
         for (int i = 0; i < codecs.size(); i++) {
-            if (Double.isNaN(tables.get(i).speed().compressNs())) {
+            if (Double.isNaN(tables.get(i).speed().compressNs())
+                    && !timedElsewhere.test(codecs.get(i).name())) {
                 untimed.add(codecs.get(i));
             }
         }

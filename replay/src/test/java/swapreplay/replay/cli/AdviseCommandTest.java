@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import swapreplay.replay.advise.Calibrations;
 import swapreplay.replay.advise.SettingFiles;
 import swapreplay.replay.engine.TestTraces;
 import swapreplay.reports.model.ConfigurationResult;
@@ -35,6 +37,14 @@ class AdviseCommandTest {
     @BeforeEach
     void makeTrace() throws Exception {
         trace = TestTraces.churn(dir.resolve("churn.swaptrace"), 3, 1500);
+    }
+
+    /** With costs from a file: nothing is timed. */
+    private int advise(String... options) throws Exception {
+        List<String> args = new ArrayList<>(List.of("advise", trace.toString(), "--calibration"));
+        args.add(Calibrations.write(dir.resolve("all.csv")).toString());
+        args.addAll(List.of(options));
+        return run(args.toArray(String[]::new));
     }
 
     private int run(String... args) {
@@ -58,21 +68,23 @@ class AdviseCommandTest {
     @Test
     void memoryGoalNamesTheExhaustiveBest() throws Exception {
         Path to = dir.resolve("advice");
-        assertEquals(0, run("advise", trace.toString(), "--goal=memory", "-o", to.toString()), err.toString());
+        assertEquals(0, advise("--goal=memory", "-o", to.toString()), err.toString());
         List<ConfigurationResult> rows = ResultFiles.read(to).configurations();
         long least = rows.stream()
+                .filter(row -> row.allocator().equals("zsmalloc"))
                 .mapToLong(row -> Objects.requireNonNull(row.memUsedMax()))
                 .min()
                 .orElseThrow();
         String text = out.toString();
         assertTrue(
                 rows.stream()
-                        .filter(row -> Objects.equals(row.memUsedMax(), least))
+                        .filter(row -> Objects.equals(row.memUsedMax(), least)
+                                && row.allocator().equals("zsmalloc"))
                         .anyMatch(row -> text.contains("\n   1  " + row.label() + " ")),
                 text);
         assertTrue(text.contains("too short to stand for a day's work"), text);
         assertTrue(text.contains("the least to decide by"), text);
-        assertTrue(text.contains("these are not the kernel's times"), text);
+        assertTrue(text.contains("CPU: kernel zram, all.csv"), text);
         assertTrue(text.contains("Recompression with lz4 behind zstd:3"), text);
         assertTrue(text.contains("zstd above level 15"), text);
         for (String file :
@@ -83,17 +95,9 @@ class AdviseCommandTest {
     }
 
     @Test
-    void flashGoalPrefersWhatWritesNothing() {
+    void flashGoalPrefersWhatWritesNothing() throws Exception {
         Path to = dir.resolve("advice");
-        int code = run(
-                "advise",
-                trace.toString(),
-                "--goal=flash",
-                "--disk=emmc",
-                "--ram=1M",
-                "--flash-budget=1M/day",
-                "-o",
-                to.toString());
+        int code = advise("--goal=flash", "--disk=emmc", "--ram=1M", "--flash-budget=1M/day", "-o", to.toString());
         assertEquals(0, code, err.toString());
         assertTrue(out.toString().contains("above the budget"), out.toString());
         assertTrue(out.toString().contains("nothing is compressed; here to compare with"), out.toString());
@@ -108,7 +112,11 @@ class AdviseCommandTest {
         int code = run("advise", trace.toString(), "--goal=cpu", "--calibration", file.toString(), "-o", to.toString());
         assertEquals(0, code, err.toString());
         assertTrue(out.toString().contains("CPU: partly from kernel zram, kernel.csv; of "), out.toString());
-        ConfigurationResult lz4 = ResultFiles.read(to).configurations().get(0);
+        assertTrue(out.toString().contains("these are not the kernel's times"), out.toString());
+        ConfigurationResult lz4 = ResultFiles.read(to).configurations().stream()
+                .filter(row -> row.label().equals("lz4 / zsmalloc"))
+                .findFirst()
+                .orElseThrow();
         assertEquals(3000.0, lz4.compressNsPage());
         assertTrue(
                 Files.readString(to.resolve("report.html")).contains("measured on a kernel"), "the report says so too");
@@ -141,7 +149,7 @@ class AdviseCommandTest {
     void parametersComeBeforeDisksize() throws Exception {
         String script = written(row("zstd:9", "none"), "zram-setup.sh");
         int algorithm = script.indexOf("comp_algorithm");
-        int params = script.indexOf("algo=zstd level=9");
+        int params = script.indexOf("priority=0 level=9");
         int size = script.indexOf("\"$sys/disksize\"");
         assertTrue(0 < algorithm && algorithm < params && params < size && size < script.indexOf("swapon --"), script);
         assertFalse(written(row("zstd:3", "none"), "zram-setup.sh").contains("algorithm_params"), "3 is the default");
@@ -151,6 +159,64 @@ class AdviseCommandTest {
                 written(row("lz4", "zram:nvme,size=512M"), "zram-generator.conf")
                         .contains("zram-size = 512\n"),
                 "fixed");
+    }
+
+    /** What the kernel refuses once disksize is written stands before it; what it refuses before, behind. */
+    @Test
+    void secondariesAndTheBackingDeviceComeBeforeDisksize() throws Exception {
+        ConfigurationResult row = row(
+                "lz4",
+                "backing=sim:ufs writeback=idle:10m,huge,limit:512M/1d recompress=zstd:9@huge,idle:1m,threshold:1000");
+        String script = written(row, "zram-setup.sh");
+        int last = 0;
+        for (String step : List.of(
+                "'lz4' > \"$sys/comp_algorithm\"",
+                "'algo=zstd priority=1' > \"$sys/recomp_algorithm\"",
+                "'priority=1 level=9' > \"$sys/algorithm_params\"",
+                "> \"$sys/backing_dev\"",
+                "> \"$sys/disksize\"",
+                "printf 131072 > \"$sys/writeback_limit\"",
+                "swapon --")) {
+            int at = script.indexOf(step);
+            assertTrue(at > last, step + " in " + script);
+            last = at;
+        }
+        String upkeep = Files.readString(dir.resolve("zram-upkeep.sh"));
+        for (String part : List.of(
+                "put 600 idle",
+                "put 'type=idle' writeback",
+                "put 'type=huge' writeback",
+                "every 86400 budget",
+                "every 60 recompress1",
+                "put 60 idle",
+                "put 'type=idle priority=1 threshold=1000' recompress")) {
+            assertTrue(upkeep.contains(part), part + " in " + upkeep);
+        }
+        String conf = Files.readString(dir.resolve("zram-generator.conf"));
+        assertTrue(conf.contains("compression-algorithm = lz4 zstd(level=9)\n"), conf);
+        assertTrue(conf.contains("writeback-device = "), conf);
+        for (String shell : List.of("zram-setup.sh", "zram-upkeep.sh")) {
+            assertEquals(
+                    0,
+                    new ProcessBuilder("sh", "-n", dir.resolve(shell).toString())
+                            .start()
+                            .waitFor(),
+                    shell);
+        }
+    }
+
+    @Test
+    void presetsAreRankedAmongTheCandidates() throws Exception {
+        int code = advise(
+                "--preset=fedora,pop-os",
+                "--ram=64M",
+                "-o",
+                dir.resolve("advice").toString());
+        assertEquals(0, code, err.toString());
+        assertTrue(
+                out.toString().contains("preset fedora") && out.toString().contains("preset pop-os"), out.toString());
+        assertEquals(2, run("advise", trace.toString(), "--preset=gentoo"));
+        assertTrue(err.toString().contains("--preset: no preset 'gentoo'; known are zram-generator"), err.toString());
     }
 
     @Test

@@ -26,7 +26,8 @@ class PresetsTest {
         for (Long ram : new Long[] {null, GIB / 32, 4 * GIB, 64 * GIB}) {
             Machine machine = new Machine(ram, 0.5);
             Configuration parsed = Configuration.parse(preset.spec().apply(machine));
-            assertEquals(parsed.toString(), Configuration.parse(parsed.toString()).toString());
+            assertEquals(
+                    parsed.toString(), Configuration.parse(parsed.toString()).toString());
             assertTrue(preset.describe(machine).contains(preset.spec().apply(machine)), "printed in full");
         }
         assertFalse(preset.sources().isEmpty());

@@ -8,10 +8,11 @@ public final class Charts {
             new RatioAgainstCpu(),
             new MemoryAgainstCpuAndFlash(),
             new MemoryOverTime(),
+            new DiskOverTime(),
+            new FaultTimes(),
             new SizeHistogram(),
             new PeakAgainstIdeal(),
             new FragmentationOverTime(),
-            new FaultTimes(),
             new RatesOverTime());
 
     private Charts() {}

@@ -28,6 +28,9 @@ public enum Figure {
             results -> results.configurations().stream()
                     .anyMatch(row -> MemoryAgainstCpuAndFlash.isDrawn(row)
                             && isPositive(row.decimal(CostColumn.FLASH_BYTES_DAY)))),
+    DISK_TIMELINE(
+            "no configuration puts anything on a disk (bd_count in timeline.csv)",
+            results -> results.timeline().stream().anyMatch(point -> DiskOverTime.onDisk(point) > 0)),
     FAULT_TIMES(
             "no configuration waits for anything but the codec: fault_p99_ns is fault_p50_ns or unknown (results.csv)",
             results -> results.configurations().stream().anyMatch(Figure::waits)),

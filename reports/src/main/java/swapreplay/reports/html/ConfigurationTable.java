@@ -16,17 +16,23 @@ import swapreplay.reports.model.Ranking;
 import swapreplay.reports.model.RunResults;
 import swapreplay.reports.model.Text;
 
-/** The table of all configurations, least peak first; columns that say nothing in this run are left out. */
+/** The table of all configurations, in the order of advise or least peak first; columns that say nothing in this run are left out. */
 final class ConfigurationTable {
     private static final String PEAK = "mem_used_max";
 
     private final List<ConfigurationResult> rows;
+    private final boolean ranked;
     private final List<TableColumn> columns = new ArrayList<>();
 
     private ConfigurationTable(List<ConfigurationResult> rows) {
+        this.ranked = rows.stream().anyMatch(row -> row.count(CostColumn.RANK) != null);
+        Comparator<ConfigurationResult> byPeak = Comparator.comparing(
+                ConfigurationResult::memUsedMax, Comparator.nullsLast(Comparator.naturalOrder()));
         this.rows = rows.stream()
                 .sorted(Comparator.comparing(
-                        ConfigurationResult::memUsedMax, Comparator.nullsLast(Comparator.naturalOrder())))
+                                (ConfigurationResult row) -> row.count(CostColumn.RANK),
+                                Comparator.nullsLast(Comparator.<Long>naturalOrder()))
+                        .thenComparing(byPeak))
                 .toList();
     }
 
@@ -47,6 +53,9 @@ final class ConfigurationTable {
         }
         if (differ(ConfigurationResult::target)) {
             text("Target", "target", ConfigurationResult::target);
+        }
+        if (ranked) {
+            count("Rank", CostColumn.RANK.column(), row -> row.count(CostColumn.RANK));
         }
         known("Preset", CostColumn.PRESET);
         bytes("Peak", PEAK, ConfigurationResult::memUsedMax);
@@ -75,6 +84,7 @@ final class ConfigurationTable {
         known("Pareto front", CostColumn.PARETO);
         count("Huge pages", "huge_pages_since", ConfigurationResult::hugePagesSince);
         bytes("At the end", "mem_used_total", ConfigurationResult::memUsedTotal);
+        known("Not recommended:", CostColumn.WHY_NOT);
         countIfAny("Frames compacted", "pages_compacted", ConfigurationResult::pagesCompacted);
         countIfAny("Writes refused", "write_failed", ConfigurationResult::writeFailed);
         countIfAny("Backing device, written", "bd_writes", ConfigurationResult::bdWrites);
@@ -103,7 +113,8 @@ final class ConfigurationTable {
         model.put(
                 "header",
                 columns.stream()
-                        .map(column -> column.header(column.source().equals(PEAK)))
+                        .map(column -> column.header(
+                                column.source().equals(ranked ? CostColumn.RANK.column() : PEAK)))
                         .toList());
         List<@Nullable Double> best = new ArrayList<>();
         columns.forEach(column -> best.add(column.bestOf(rows)));

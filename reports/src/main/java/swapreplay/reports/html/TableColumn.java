@@ -36,7 +36,7 @@ record TableColumn(
     }
 
     private static final Set<String> TEXTS =
-            Set.of("codec", "allocator", "policy", "mode", "target", "pareto", "preset");
+            Set.of("codec", "allocator", "policy", "mode", "target", "pareto", "preset", "why_not");
 
     boolean isNumeric() {
         return !TEXTS.contains(source);

@@ -44,6 +44,18 @@ final class Verdict {
         Map<String, Object> model = new LinkedHashMap<>();
         model.put("basis", basis());
         model.put("warnings", warnings());
+        ConfigurationResult advised = advised();
+        if (advised != null) {
+            model.put("best", name(advised));
+            model.put(
+                    "answer",
+                    " is the advice for goal " + advised.text(CostColumn.GOAL) + ": " + scale.text(peak(advised))
+                            + " at its peak.");
+            model.put("facts", facts(advised));
+            model.put("evidence", advice(advised));
+            model.put("front", List.of());
+            return model;
+        }
         if (ranking.byMemory().isEmpty()) {
             model.put(
                     "answer",
@@ -75,6 +87,53 @@ final class Verdict {
                 ofAKernelToday(best) ? "nothing here that a kernel of today offers" : "no configuration here");
         model.put("front", offered.front().size() < 2 ? List.of() : front(best, offered.front()));
         return model;
+    }
+
+    /** What advise ranked first; null if the run was none of advise's, or nothing may be recommended. */
+    private @Nullable ConfigurationResult advised() {
+        return rows.stream()
+                .filter(row -> Long.valueOf(1).equals(row.count(CostColumn.RANK)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private List<String> advice(ConfigurationResult advised) {
+        List<String> lines = new ArrayList<>();
+        long ranked =
+                rows.stream().filter(row -> row.count(CostColumn.RANK) != null).count();
+        lines.add("First of " + Text.count(ranked, "configuration") + " for this goal (rank)"
+                + (ranked == rows.size()
+                        ? "."
+                        : "; " + Text.count(rows.size() - ranked)
+                                + " more were replayed but are not recommended, for the reasons in the table (why_not)."));
+        lines.add("It costs " + costs(advised) + ".");
+        rows.stream()
+                .filter(row -> row.count(CostColumn.RANK) != null && row.count(CostColumn.RANK) > 1)
+                .sorted(Comparator.comparing(row -> row.count(CostColumn.RANK)))
+                .limit(2)
+                .forEach(row -> lines.add("Next: " + name(row) + ", " + scale.text(peak(row)) + " at its peak, "
+                        + costs(row) + "."));
+        rows.stream()
+                .filter(row -> row.text(CostColumn.PRESET) != null && !row.equals(advised))
+                .forEach(row -> lines.add("Preset " + row.text(CostColumn.PRESET) + ": " + scale.text(peak(row))
+                        + " at its peak, " + costs(row) + "."));
+        return lines;
+    }
+
+    private static String costs(ConfigurationResult row) {
+        Double cpu = row.decimal(CostColumn.CPU_S);
+        Double flash = row.decimal(CostColumn.FLASH_BYTES_DAY);
+        Long p99 = row.count(CostColumn.FAULT_P99_NS);
+        List<String> costs = new ArrayList<>();
+        costs.add(cpu == null ? "CPU unknown" : Text.decimal(cpu, 2) + "\u00a0s of CPU for the whole trace");
+        if (p99 != null) {
+            costs.add("99 of 100 swap-ins within " + Text.nanos(p99));
+        }
+        costs.add(
+                flash == null || flash == 0
+                        ? "nothing written to a disk"
+                        : ByteScale.of(Math.round(flash)) + " a day written to the disk");
+        return Text.and(costs);
     }
 
     /** The headline claims no more than its rows show: the least of all, or the least of what a kernel offers. */

@@ -98,6 +98,19 @@ public record ConfigurationResult(
         return costs.get(column) instanceof String value ? value : null;
     }
 
+    /** The same row with other figures beyond the device's counters; null leaves one as it is. */
+    public ConfigurationResult with(Map<CostColumn, ? extends @Nullable Object> figures) {
+        ResultBuilder builder = new ResultBuilder(trace, codec, allocator);
+        for (Column column : Column.ALL) {
+            Object value = column.get().apply(this);
+            if (value != null) {
+                column.set().accept(builder, value.toString());
+            }
+        }
+        figures.forEach(builder::cost);
+        return builder.build();
+    }
+
     /** Starts a row with no policy, in model mode on our own core; every other figure is unknown until it is set. */
     public static ResultBuilder of(String trace, String codec, String allocator) {
         return new ResultBuilder(trace, codec, allocator);

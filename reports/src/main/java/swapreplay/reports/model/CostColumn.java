@@ -51,7 +51,13 @@ public enum CostColumn {
     /** Whether no other configuration is better in memory, CPU, flash and latency together: {@code yes} or {@code no}; see {@link ParetoFront}. */
     PARETO(Kind.TEXT),
     /** The presets that this configuration stands for. */
-    PRESET(Kind.TEXT);
+    PRESET(Kind.TEXT),
+    /** What advise was asked for: {@code memory}, {@code cpu}, {@code balanced} or {@code flash}. */
+    GOAL(Kind.TEXT),
+    /** The place for that goal, 1 being the advice; empty for what advise does not recommend. */
+    RANK(Kind.COUNT),
+    /** Why advise does not recommend it. */
+    WHY_NOT(Kind.TEXT);
 
     /** How a cell reads. */
     enum Kind {

@@ -21,4 +21,9 @@ public record RunResults(
         timeline = List.copyOf(timeline);
         histograms = List.copyOf(histograms);
     }
+
+    /** The same with other rows. */
+    public RunResults withConfigurations(List<ConfigurationResult> rows) {
+        return new RunResults(run, trace, rows, timeline, histograms, rates);
+    }
 }

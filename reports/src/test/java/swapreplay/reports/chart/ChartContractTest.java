@@ -74,7 +74,7 @@ class ChartContractTest {
                 chart,
                 with(
                         List.of(row),
-                        List.of(new TimelinePoint("lz4", "zsmalloc", "none", 0, 1, 4096, 1300, 4096, 1300, null)),
+                        List.of(new TimelinePoint("lz4", "zsmalloc", "none", 0, 1, 4096, 1300, 4096, 1300, 1L)),
                         List.of(new CodecHistogram("lz4", 3625, buckets, 0, 1)),
                         new Rates(.5, new long[] {1}, new long[] {0}, new long[] {0})));
     }

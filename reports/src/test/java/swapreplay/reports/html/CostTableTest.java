@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import swapreplay.reports.model.ConfigurationResult;
@@ -60,6 +62,51 @@ class CostTableTest {
             assertTrue(text.contains(part), part + " is missing in " + text);
         }
         assertFalse(text.contains("over_limit"), "nobody has that counter");
+    }
+
+    /** Every figure of the page's table stands in results.csv, in the column that its heading names. */
+    @Test
+    void everyCellIsTheColumnThatItsHeadingNames(@org.junit.jupiter.api.io.TempDir java.nio.file.Path dir)
+            throws Exception {
+        RunResults run = run();
+        ResultFiles.write(dir, run);
+        Map<String, Object> table = CostTable.of(run);
+        List<?> header = (List<?>) java.util.Objects.requireNonNull(table.get("header"));
+        int compared = 0;
+        for (Object each : (List<?>) java.util.Objects.requireNonNull(table.get("rows"))) {
+            List<?> cells = (List<?>) java.util.Objects.requireNonNull(((Map<?, ?>) each).get("cells"));
+            String label = String.valueOf(((Map<?, ?>) cells.get(0)).get("sort"));
+            CSVRecord line = line(dir, label);
+            for (int i = 1; i < cells.size(); i++) {
+                String source = String.valueOf(((Map<?, ?>) header.get(i)).get("source"));
+                String shown = String.valueOf(((Map<?, ?>) cells.get(i)).get("sort"));
+                String stored = line.get(source);
+                assertEquals(stored.isEmpty(), shown.isEmpty(), label + " " + source);
+                if (!stored.isEmpty()) {
+                    assertEquals(Double.parseDouble(stored), Double.parseDouble(shown), label + " " + source);
+                }
+                compared++;
+            }
+        }
+        assertTrue(compared > 50, "cells " + compared);
+    }
+
+    private static CSVRecord line(java.nio.file.Path dir, String label) throws Exception {
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
+        try (java.io.Reader in = java.nio.file.Files.newBufferedReader(dir.resolve("results.csv"))) {
+            for (CSVRecord line : format.parse(in)) {
+                String own = line.get("codec") + " / " + line.get("allocator")
+                        + (line.get("policy").equals("none") ? "" : " / " + line.get("policy"));
+                if (own.equals(label)) {
+                    return line;
+                }
+            }
+        }
+        throw new AssertionError("no line for " + label);
     }
 
     @Test

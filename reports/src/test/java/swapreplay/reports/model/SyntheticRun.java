@@ -101,7 +101,7 @@ public final class SyntheticRun {
                     ideal,
                     held,
                     ideal,
-                    null));
+                    allocator.waste() > .1 ? pages / 10 : null));
         }
         return points;
     }
