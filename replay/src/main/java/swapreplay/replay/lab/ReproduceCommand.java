@@ -64,7 +64,8 @@ public final class ReproduceCommand implements Callable<Integer> {
     @Option(
             names = "--trace",
             paramLabel = "FILE",
-            description = "Instead of pages: the writes of a .swaptrace with pages or LZO lengths, or of a dump of sr_collect.")
+            description =
+                    "Instead of pages: the writes of a .swaptrace with pages or LZO lengths, or of a dump of sr_collect.")
     private @Nullable Path trace;
 
     @Option(

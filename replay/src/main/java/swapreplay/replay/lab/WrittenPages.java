@@ -73,8 +73,9 @@ record WrittenPages(int[] slots, int[] lengths, long reads) {
         if (trace.sized()) {
             return trace.sizes(LZO);
         } else if (trace.pageSize() != PAGE || trace.distinctPages() == 0) {
-            throw CliException.badInput(file + ": compcache's experiments need pages of 4096 bytes, or their LZO lengths"
-                    + "\n  Record with --contents full, or name a dump of sr_collect.");
+            throw CliException.badInput(
+                    file + ": compcache's experiments need pages of 4096 bytes, or their LZO lengths"
+                            + "\n  Record with --contents full, or name a dump of sr_collect.");
         }
         PageCodec codec = Codecs.named(LZO);
         int[] lengths = new int[trace.distinctPages()];
@@ -95,7 +96,13 @@ record WrittenPages(int[] slots, int[] lengths, long reads) {
 
     /** As sr_data_histo rounds it: an integer percentage of the writes of at most half a page. */
     long halfPct() {
-        return writes() == 0 ? 0 : 100L * Arrays.stream(lengths).filter(length -> length <= PAGE / 2).count() / writes();
+        return writes() == 0
+                ? 0
+                : 100L
+                        * Arrays.stream(lengths)
+                                .filter(length -> length <= PAGE / 2)
+                                .count()
+                        / writes();
     }
 
     /** What sr_data_histo called 4096 bytes and more: its last bucket, which holds what is longer than 4080. */

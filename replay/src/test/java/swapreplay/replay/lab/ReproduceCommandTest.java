@@ -63,8 +63,7 @@ class ReproduceCommandTest {
         // as the original tool counted: 98 % of at most half a page, 92 in the last bucket
         assertTrue(table.contains("98 %"), table);
         assertTrue(table.contains("1.0 %"), table);
-        assertThrows(
-                CliException.class, () -> LabRun.run(new ReproduceCommand(), "--trace", dump, "--pages", dump));
+        assertThrows(CliException.class, () -> LabRun.run(new ReproduceCommand(), "--trace", dump, "--pages", dump));
     }
 
     /** 4 pages in a circle through 3: from the fourth touch on every touch takes one page out and, from the fifth on, one in. */

@@ -47,22 +47,22 @@ final class DiskOverTime implements Chart {
         Line most = lines.stream().max(Comparator.comparingLong(Line::onDisk)).orElseThrow();
         return "At most " + ByteScale.of(most.onDisk() * PAGE) + " lie on the disk, with " + most.name() + "."
                 + (all(results).size() > lines.size()
-                        ? " " + (all(results).size() - lines.size()) + " configurations with higher peaks are not drawn."
+                        ? " " + (all(results).size() - lines.size())
+                                + " configurations with higher peaks are not drawn."
                         : "");
     }
 
     @Override
     public Drawing draw(RunResults results, Look look) {
         List<Line> lines = lines(results);
-        ByteScale scale = ByteScale.forUpTo(
-                lines.stream().mapToLong(Line::onDisk).max().orElse(0) * PAGE);
+        ByteScale scale =
+                ByteScale.forUpTo(lines.stream().mapToLong(Line::onDisk).max().orElse(0) * PAGE);
         TimeScale time = TimeScale.upTo(lines.stream()
                 .flatMap(line -> line.points().stream())
                 .mapToDouble(TimelinePoint::timeSeconds)
                 .max()
                 .orElse(0));
-        double top = scale.value(
-                lines.stream().mapToLong(Line::onDisk).max().orElse(0) * PAGE);
+        double top = scale.value(lines.stream().mapToLong(Line::onDisk).max().orElse(0) * PAGE);
         XYPlot plot = Plots.plot(
                 look, time.axis(look, true), Plots.fromZero(look, "on the disk (" + scale.unit() + ")", top, 5));
         DefaultXYDataset dataset = new DefaultXYDataset();
@@ -81,8 +81,7 @@ final class DiskOverTime implements Chart {
         }
         plot.setDataset(0, dataset);
         plot.setRenderer(0, renderer);
-        return new Drawing(
-                legend, List.of(new Drawing.Panel("", "", Plots.chart(plot))), 1, look.narrow() ? 240 : 300);
+        return new Drawing(legend, List.of(new Drawing.Panel("", "", Plots.chart(plot))), 1, look.narrow() ? 240 : 300);
     }
 
     private static List<Line> lines(RunResults results) {

@@ -26,8 +26,8 @@ final class ConfigurationTable {
 
     private ConfigurationTable(List<ConfigurationResult> rows) {
         this.ranked = rows.stream().anyMatch(row -> row.count(CostColumn.RANK) != null);
-        Comparator<ConfigurationResult> byPeak = Comparator.comparing(
-                ConfigurationResult::memUsedMax, Comparator.nullsLast(Comparator.naturalOrder()));
+        Comparator<ConfigurationResult> byPeak =
+                Comparator.comparing(ConfigurationResult::memUsedMax, Comparator.nullsLast(Comparator.naturalOrder()));
         this.rows = rows.stream()
                 .sorted(Comparator.comparing(
                                 (ConfigurationResult row) -> row.count(CostColumn.RANK),
@@ -113,8 +113,7 @@ final class ConfigurationTable {
         model.put(
                 "header",
                 columns.stream()
-                        .map(column -> column.header(
-                                column.source().equals(ranked ? CostColumn.RANK.column() : PEAK)))
+                        .map(column -> column.header(column.source().equals(ranked ? CostColumn.RANK.column() : PEAK)))
                         .toList());
         List<@Nullable Double> best = new ArrayList<>();
         columns.forEach(column -> best.add(column.bestOf(rows)));

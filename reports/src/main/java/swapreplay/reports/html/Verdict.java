@@ -101,18 +101,19 @@ final class Verdict {
         List<String> lines = new ArrayList<>();
         long ranked =
                 rows.stream().filter(row -> row.count(CostColumn.RANK) != null).count();
-        lines.add("First of " + Text.count(ranked, "configuration") + " for this goal (rank)"
-                + (ranked == rows.size()
-                        ? "."
-                        : "; " + Text.count(rows.size() - ranked)
-                                + " more were replayed but are not recommended, for the reasons in the table (why_not)."));
+        lines.add(
+                "First of " + Text.count(ranked, "configuration") + " for this goal (rank)"
+                        + (ranked == rows.size()
+                                ? "."
+                                : "; " + Text.count(rows.size() - ranked)
+                                        + " more were replayed but are not recommended, for the reasons in the table (why_not)."));
         lines.add("It costs " + costs(advised) + ".");
         rows.stream()
                 .filter(row -> row.count(CostColumn.RANK) != null && row.count(CostColumn.RANK) > 1)
                 .sorted(Comparator.comparing(row -> row.count(CostColumn.RANK)))
                 .limit(2)
-                .forEach(row -> lines.add("Next: " + name(row) + ", " + scale.text(peak(row)) + " at its peak, "
-                        + costs(row) + "."));
+                .forEach(row -> lines.add(
+                        "Next: " + name(row) + ", " + scale.text(peak(row)) + " at its peak, " + costs(row) + "."));
         rows.stream()
                 .filter(row -> row.text(CostColumn.PRESET) != null && !row.equals(advised))
                 .forEach(row -> lines.add("Preset " + row.text(CostColumn.PRESET) + ": " + scale.text(peak(row))
