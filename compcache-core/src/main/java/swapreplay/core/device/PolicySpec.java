@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import swapreplay.core.backing.DiskModel;
+import swapreplay.core.backing.Disks;
 import swapreplay.core.spec.SpecException;
 import swapreplay.core.spec.Times;
 
@@ -98,6 +100,11 @@ public record PolicySpec(
     public boolean asksAge() {
         return (writeback != null && writeback.rules().stream().anyMatch(rule -> rule.ageNs() > 0))
                 || recompress.stream().flatMap(each -> each.rules().stream()).anyMatch(rule -> rule.ageNs() > 0);
+    }
+
+    /** The disk that is simulated; null without one. */
+    public @Nullable DiskModel disk() {
+        return backing == null || !backing.simulated() ? null : Disks.named(backing.name());
     }
 
     /** As in a device spec, empty for {@link #NONE}. */

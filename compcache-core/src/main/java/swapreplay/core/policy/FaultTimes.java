@@ -21,7 +21,7 @@ public final class FaultTimes {
     private long worstBurstNs;
 
     /** One fault that took {@code ns}. */
-    void add(long ns) {
+    public void add(long ns) {
         histogram.recordValue(Math.min(ns, LONGEST_NS));
         int place = (int) (count++ % BURST);
         windowNs += ns - last[place];

@@ -55,7 +55,9 @@ final class ConfigurationOptions {
             names = "--device-spec",
             paramLabel = "SPEC",
             description =
-                    "One configuration as a single string, 'codec=C alloc=A limit=SIZE policy=P'; repeatable. Lists in braces"
+                    "One configuration as a single string, 'codec=C alloc=A limit=SIZE policy=P', or with the device's own policies,"
+                            + " 'codec=C backing=sim:emmc writeback=idle:5m,huge recompress=zstd:3@idle:1m compact=every:1h';"
+                            + " repeatable. Lists in braces"
                             + " make every combination: 'codec={lz4,zstd:{1..9}} alloc=zsmalloc:chain={4,8}'. Takes the place of"
                             + " the default lists.")
     private List<String> deviceSpecs = new ArrayList<>();

@@ -37,7 +37,8 @@ import swapreplay.reports.model.RunResults;
         description = {
             "Replay a trace over every combination of codec and allocator.",
             "",
-            "Writes results.csv, results.json, timeline.csv, charts (*.png) and report.html to a directory, and prints a table"
+            "Writes results.csv, results.json, timeline.csv, policies.csv (what device policies did), charts (*.png) and"
+                    + " report.html to a directory, and prints a table"
                     + " and, as its last line, the path of the report.",
             "",
             "ratio: uncompressed pages at their peak over the memory held at its peak. fragmentation: the share of the memory held"
@@ -53,7 +54,9 @@ import swapreplay.reports.model.RunResults;
             "  swapreplay replay T.swaptrace --mode full \\",
             "      --device-spec 'codec=lzo-rle alloc=zsmalloc limit=64M'",
             "  swapreplay replay T.swaptrace \\",
-            "      --device-spec 'codec={lz4,zstd:{1..15}} alloc=zsmalloc:chain={4..16}'"
+            "      --device-spec 'codec={lz4,zstd:{1..15}} alloc=zsmalloc:chain={4..16}'",
+            "  swapreplay replay T.swaptrace --device-spec \\",
+            "      'backing=sim:ufs writeback=idle:5m,huge recompress=zstd:3@idle:1m'"
         })
 final class ReplayCommand implements Callable<Integer> {
     /** A screenful. */
@@ -142,6 +145,7 @@ final class ReplayCommand implements Callable<Integer> {
             throw CliException.usage("--threads: " + threads + " is not in 1..1024");
         }
         Choice choice = what.choice(trace);
+        BackingFiles.require(choice.configurations(), mode);
         Optional<Configuration> tiered = choice.configurations().stream()
                 .filter(each -> !each.policy().isNone())
                 .findFirst();

@@ -18,7 +18,13 @@ public record Configuration(DeviceSpec device, Policy policy) {
 
     private static final String KEY = "policy=";
 
+    /** @throws SpecException if both the device and the policy have rules for pages that were stored */
     public Configuration {
+        if (!policy.isNone() && policy.usesCodec() && !device.policies().isNone()) {
+            throw new SpecException(device.policies() + " policy=" + policy.name()
+                    + ": a policy has rules of its own for pages beyond storing them; leave out policy=, or the keys backing,"
+                    + " writeback, recompress, compact and dedup");
+        }
         device = policy.usesCodec() ? device : NO_DEVICE;
     }
 
@@ -47,6 +53,21 @@ public record Configuration(DeviceSpec device, Policy policy) {
         }
         return new Configuration(
                 DeviceSpec.parse(String.join(" ", device)), Policies.named(policy == null ? Policy.NONE : policy));
+    }
+
+    /** What results call its policy: the one of tiers, else what the device's spec says, else {@code none}. */
+    String policyName() {
+        return policy.isNone() && !device.policies().isNone()
+                ? device.policies().toString()
+                : policy.name();
+    }
+
+    /** Full names of all codecs, the primary one first. */
+    List<String> codecs() {
+        List<String> codecs = new ArrayList<>();
+        codecs.add(device.codec());
+        device.policies().recompress().forEach(each -> codecs.add(each.codec()));
+        return codecs;
     }
 
     @Override

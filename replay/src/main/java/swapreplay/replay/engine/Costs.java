@@ -1,7 +1,10 @@
 package swapreplay.replay.engine;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import swapreplay.core.backing.DiskModel;
 import swapreplay.core.policy.FaultTimes;
 import swapreplay.core.policy.TierStats;
 import swapreplay.reports.model.CostColumn;
@@ -26,8 +29,15 @@ final class Costs {
         this.seconds = summary.durationNs() / 1e9;
     }
 
-    void add(ResultBuilder row, ResultRow result, SizeTable table) {
+    /** @param sizes by codec */
+    void add(ResultBuilder row, ResultRow result, Map<String, SizeTable> sizes) {
         memory(row, result.timeline());
+        SizeTable table = table(result.configuration().device().codec(), sizes);
+        if (result.upkeep() != null) {
+            new PolicyCosts(row, result.upkeep(), seconds).add();
+            cpu(row, result, result.upkeep(), sizes);
+            return;
+        }
         CodecSpeed speed = table.speed();
         ResultRow.Tiers tiers = result.tiers();
         boolean timed = !Double.isNaN(speed.compressNs()) && !Double.isNaN(speed.decompressNs());
@@ -66,10 +76,7 @@ final class Costs {
 
     /** Nothing but the codec is ever waited for, and every restore counts as the mean of all. */
     private void deviceAlone(ResultBuilder row, SizeTable table, boolean timed) {
-        long same = 0;
-        for (int content = 0; content < survey.writesOf.length; content++) {
-            same += table.same(content) ? survey.writesOf[content] : 0;
-        }
+        long same = samePages(table);
         long served = survey.reads - survey.readMisses - survey.readsAfterFree;
         long restores = Math.round(served * (1 - (double) same / survey.writes));
         row.cost(CostColumn.FAULTS, served);
@@ -85,13 +92,51 @@ final class Costs {
         }
     }
 
+    private long samePages(SizeTable table) {
+        long same = 0;
+        for (int content = 0; content < survey.writesOf.length; content++) {
+            same += table.same(content) ? survey.writesOf[content] : 0;
+        }
+        return same;
+    }
+
+    /** Of all codecs: stores and faults, and what the policies did. Unknown if the speed of one is not known. */
+    private void cpu(ResultBuilder row, ResultRow result, Upkeep.Outcome upkeep, Map<String, SizeTable> sizes) {
+        List<String> codecs = result.configuration().codecs();
+        double stores = 0;
+        double policies = 0;
+        for (int priority = 0; priority < codecs.size(); priority++) {
+            SizeTable table = table(codecs.get(priority), sizes);
+            CodecSpeed speed = table.speed();
+            stores += upkeep.restores().get(priority) * speed.decompressNs()
+                    + (priority == 0 ? survey.writes - samePages(table) : 0) * speed.compressNs();
+            policies += upkeep.post().compressions().get(priority) * speed.compressNs()
+                    + upkeep.post().restores().get(priority) * speed.decompressNs();
+        }
+        if (!Double.isNaN(stores + policies)) {
+            row.cost(CostColumn.CPU_S, (stores + policies) / 1e9);
+            row.cost(CostColumn.POLICY_CPU_S, policies / 1e9);
+            row.cost(
+                    CostColumn.COST_SOURCE,
+                    codecs.stream().map(calibration::source).distinct().collect(Collectors.joining("; ")));
+        }
+    }
+
+    private static SizeTable table(String codec, Map<String, SizeTable> sizes) {
+        SizeTable table = sizes.get(codec);
+        if (table == null) {
+            throw new IllegalStateException("no sizes for " + codec);
+        }
+        return table;
+    }
+
     private void cpu(ResultBuilder row, SizeTable table, long compressions, long restores) {
         CodecSpeed speed = table.speed();
         row.cost(CostColumn.CPU_S, (compressions * speed.compressNs() + restores * speed.decompressNs()) / 1e9);
         row.cost(CostColumn.COST_SOURCE, calibration.source(table.codec()));
     }
 
-    private static void faults(ResultBuilder row, FaultTimes times) {
+    static void faults(ResultBuilder row, FaultTimes times) {
         row.cost(CostColumn.FAULTS, times.count());
         if (times.count() > 0) {
             row.cost(CostColumn.FAULT_P50_NS, times.percentileNs(50));
@@ -111,11 +156,16 @@ final class Costs {
         row.cost(CostColumn.READAHEAD_PAGES, swap.readAhead());
         row.cost(CostColumn.READAHEAD_HITS, swap.readAheadHits());
         row.cost(CostColumn.STALL_S, swap.stalledNs() / 1e9);
+        wear(row, (double) swap.pagesWritten() * pageSize, seconds, stats.disk());
+    }
+
+    /** @param disk null if nobody knows what it is rated for */
+    static void wear(ResultBuilder row, double bytesWritten, double seconds, @Nullable DiskModel disk) {
         if (seconds > 0) {
-            double perDay = (double) swap.pagesWritten() * pageSize / seconds * DAY_S;
+            double perDay = bytesWritten / seconds * DAY_S;
             row.cost(CostColumn.FLASH_BYTES_DAY, perDay);
-            if (perDay > 0 && stats.disk().enduranceBytes() > 0) {
-                row.cost(CostColumn.ENDURANCE_YEARS, stats.disk().enduranceBytes() / perDay / YEAR_DAYS);
+            if (perDay > 0 && disk != null && disk.enduranceBytes() > 0) {
+                row.cost(CostColumn.ENDURANCE_YEARS, disk.enduranceBytes() / perDay / YEAR_DAYS);
             }
         }
     }

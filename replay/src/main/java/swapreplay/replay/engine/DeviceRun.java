@@ -3,6 +3,7 @@ package swapreplay.replay.engine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import swapreplay.core.device.CompressedDevice;
 import swapreplay.core.device.DeviceSpec;
 import swapreplay.core.stats.MmStat;
@@ -10,18 +11,21 @@ import swapreplay.reports.model.TimelinePoint;
 
 /** One configuration under replay: applies operations to its device and keeps its timeline. Used by one thread. */
 abstract class DeviceRun implements Walk {
-    private static final String POLICY = "none";
-
     final CompressedDevice device;
 
     private final DeviceSpec spec;
+    private final @Nullable Upkeep upkeep;
+    private final String policy;
     private final List<TimelinePoint> timeline = new ArrayList<>();
     private boolean requestFailed;
     private long pagesRefused;
 
-    DeviceRun(DeviceSpec spec, CompressedDevice device) {
+    /** @param upkeep null if the spec has no policies */
+    DeviceRun(DeviceSpec spec, CompressedDevice device, @Nullable Upkeep upkeep) {
         this.spec = spec;
         this.device = device;
+        this.upkeep = upkeep;
+        this.policy = Configuration.of(spec).policyName();
     }
 
     /** Stores a page. @return {@link CompressedDevice#OK} or {@link CompressedDevice#NO_SPACE} */
@@ -36,6 +40,9 @@ abstract class DeviceRun implements Walk {
     public final void apply(OpBatch batch) throws IOException {
         for (int i = 0; i < batch.length; i++) {
             long slot = batch.slot[i];
+            if (upkeep != null) {
+                upkeep.at(batch.time[i]);
+            }
             switch (batch.kind[i]) {
                 case OpBatch.WRITE -> {
                     requestFailed = write(slot, batch.content[i]) != CompressedDevice.OK;
@@ -47,7 +54,7 @@ abstract class DeviceRun implements Walk {
                     requestFailed = requestFailed || write(slot, batch.content[i]) != CompressedDevice.OK;
                     pagesRefused += requestFailed ? 1 : 0;
                 }
-                case OpBatch.READ -> read(slot);
+                case OpBatch.READ -> read(slot, batch.content[i]);
                 case OpBatch.FREE -> {
                     device.slotFreeNotify(slot);
                     freed(slot, 1);
@@ -63,6 +70,14 @@ abstract class DeviceRun implements Walk {
         }
     }
 
+    private void read(long slot, int who) throws IOException {
+        int source = upkeep == null ? CompressedDevice.FROM_NOTHING : device.source(slot);
+        read(slot);
+        if (upkeep != null && who != OpBatch.SWAPOFF) {
+            upkeep.faulted(source);
+        }
+    }
+
     @Override
     public final ResultRow finish(long timeNs, long events, double wallSeconds) {
         if (timeline.isEmpty() || timeline.get(timeline.size() - 1).op() != events) {
@@ -72,22 +87,30 @@ abstract class DeviceRun implements Walk {
     }
 
     private void mark(long timeNs, long events) {
+        if (upkeep != null) {
+            upkeep.at(timeNs);
+        }
         MmStat now = device.mmStat();
         timeline.add(new TimelinePoint(
                 spec.codec(),
                 spec.allocator(),
-                POLICY,
+                policy,
                 timeNs / 1e9,
                 events,
                 now.origDataSize(),
                 now.comprDataSize(),
                 now.memUsedTotal(),
                 device.idealBytes(),
-                null));
+                upkeep == null ? null : upkeep.bdCount()));
     }
 
     final DeviceSpec spec() {
         return spec;
+    }
+
+    /** What its policies did; null without any. */
+    final Upkeep.@Nullable Outcome upkeep() {
+        return upkeep == null ? null : upkeep.outcome();
     }
 
     final List<TimelinePoint> timeline() {

@@ -1,8 +1,11 @@
 package swapreplay.replay.engine;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
 import net.jpountz.xxhash.XXHash64;
 import net.jpountz.xxhash.XXHashFactory;
+import org.jspecify.annotations.Nullable;
 import swapreplay.core.codec.CorruptPageException;
 import swapreplay.core.device.CompressedDevice;
 import swapreplay.core.device.DeviceSpec;
@@ -25,12 +28,27 @@ final class FullRun extends DeviceRun {
     private long verified;
     private long errors;
 
-    FullRun(DeviceSpec spec, TraceReader trace, long slots) {
-        super(spec, CompressedDevice.open(spec, trace.pageSize(), slots));
+    private FullRun(DeviceSpec spec, CompressedDevice device, @Nullable Upkeep upkeep, TraceReader trace) {
+        super(spec, device, upkeep);
         this.trace = trace;
         this.pageSize = trace.pageSize();
         this.page = new byte[pageSize];
         this.zeros = XXH64.hash(page, 0, pageSize, 0);
+    }
+
+    /**
+     * @param sizes of the spec's codecs, the primary one first
+     * @throws IOException if the spec names a backing device that cannot serve
+     */
+    static FullRun of(DeviceSpec spec, TraceReader trace, long slots, List<SizeTable> sizes) throws IOException {
+        CompressedDevice device = CompressedDevice.open(spec, trace.pageSize(), slots);
+        try {
+            Upkeep upkeep = spec.policies().isNone() ? null : new Upkeep(device, false, SizeTable.restoreNs(sizes));
+            return new FullRun(spec, device, upkeep, trace);
+        } catch (IOException | RuntimeException e) {
+            device.close();
+            throw e;
+        }
     }
 
     @Override
@@ -51,7 +69,7 @@ final class FullRun extends DeviceRun {
         try {
             device.read(slot, page, 0);
             errors += XXH64.hash(page, 0, pageSize, 0) == expected ? 0 : 1;
-        } catch (CorruptPageException corrupt) {
+        } catch (CorruptPageException | UncheckedIOException corrupt) {
             errors++;
         }
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import swapreplay.core.device.DeviceSpec;
@@ -106,7 +107,7 @@ public final class Replay {
 
     private Map<String, SizeTable> sizes(TraceReader trace, SizeStore store) throws IOException {
         List<String> codecs = plan.configurations().stream()
-                .map(each -> each.device().codec())
+                .flatMap(each -> each.codecs().stream())
                 .distinct()
                 .toList();
         Map<String, SizeTable> sizes = new LinkedHashMap<>();
@@ -175,17 +176,17 @@ public final class Replay {
     private Walk start(Configuration configuration, TraceReader trace, Survey survey, Map<String, SizeTable> sizes)
             throws IOException {
         DeviceSpec device = configuration.device();
-        if (plan.mode() == Mode.FULL) {
-            return new FullRun(device, trace, survey.slots);
-        }
-        SizeTable table = sizes.get(device.codec());
-        if (table == null) {
-            throw new IllegalStateException("no sizes for " + device.codec());
+        List<SizeTable> tables = new ArrayList<>();
+        for (String codec : configuration.codecs()) {
+            tables.add(Objects.requireNonNull(sizes.get(codec), "sizes of every codec"));
         }
         if (!configuration.policy().isNone()) {
+            SizeTable table = tables.get(0);
             return new TierRun(
                     configuration, trace, survey.slots, table, table.speed().decompressNs());
         }
-        return new ModelRun(device, trace.pageSize(), survey.slots, table);
+        return plan.mode() == Mode.FULL
+                ? FullRun.of(device, trace, survey.slots, tables)
+                : ModelRun.of(device, trace.pageSize(), survey.slots, tables);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import swapreplay.core.backing.SimulatedDisk;
 import swapreplay.core.stats.MmStat;
@@ -13,6 +14,7 @@ import swapreplay.reports.model.CodecHistogram;
 import swapreplay.reports.model.ConfigurationResult;
 import swapreplay.reports.model.CostColumn;
 import swapreplay.reports.model.ParetoFront;
+import swapreplay.reports.model.PolicyLine;
 import swapreplay.reports.model.Rates;
 import swapreplay.reports.model.ResultBuilder;
 import swapreplay.reports.model.RunInfo;
@@ -43,18 +45,22 @@ final class ResultAssembly {
     RunResults results(RunInfo run, List<ResultRow> rows, Map<String, SizeTable> sizes) {
         List<ResultBuilder> builders = new ArrayList<>();
         List<TimelinePoint> timeline = new ArrayList<>();
+        List<PolicyLine> policies = new ArrayList<>();
         Map<String, CodecHistogram> histograms = new LinkedHashMap<>();
         for (ResultRow row : rows) {
             SizeTable table = sizes.get(row.configuration().device().codec());
             if (table == null) {
                 throw new IllegalStateException("no sizes for " + row.configuration());
             }
-            builders.add(configuration(row, table));
+            builders.add(configuration(row, table, sizes));
             timeline.addAll(row.timeline());
+            if (row.upkeep() != null) {
+                policies.addAll(PolicyLines.of(row.configuration(), row.upkeep().runs(), summary.durationNs()));
+            }
             histograms.computeIfAbsent(
                     table.codec(), codec -> Histograms.of(table, survey.writesOf, row.hugeThreshold()));
         }
-        return new RunResults(run, facts(), marked(builders), timeline, List.copyOf(histograms.values()), rates());
+        return new RunResults(run, facts(), marked(builders), timeline, List.copyOf(histograms.values()), rates(), policies);
     }
 
     /** Whether a configuration is on the Pareto front depends on all the others. */
@@ -71,7 +77,7 @@ final class ResultAssembly {
         return marked;
     }
 
-    private ResultBuilder configuration(ResultRow row, SizeTable table) {
+    private ResultBuilder configuration(ResultRow row, SizeTable table, Map<String, SizeTable> sizes) {
         MmStat mm = row.mmStat();
         CodecSpeed speed =
                 row.configuration().policy().usesCodec() ? table.speed() : CodecSpeed.UNKNOWN; // nothing is compressed
@@ -79,7 +85,7 @@ final class ResultAssembly {
                         ReplayPlan.traceName(plan.trace()),
                         row.configuration().device().codec(),
                         row.configuration().device().allocator())
-                .policy(row.configuration().policy().name())
+                .policy(row.configuration().policyName())
                 .mode(plan.mode().word())
                 .target("core")
                 .writes(survey.writes)
@@ -107,7 +113,7 @@ final class ResultAssembly {
                 .origDataMax(row.pagesRefused() == 0 ? survey.peakLive * trace.pageSize() : null)
                 .memLimit(mm.memLimit() == 0 ? null : mm.memLimit())
                 .imputedWrites(survey.imputed);
-        costs.add(builder, row, table);
+        costs.add(builder, row, sizes);
         builder.cost(CostColumn.PRESET, plan.presets().get(row.configuration().toString()));
         return builder;
     }
@@ -166,8 +172,10 @@ final class ResultAssembly {
     /** What was simulated, in full, and what a simulation on a recorded trace cannot know. */
     private List<String> policyNotes() {
         List<String> notes = new ArrayList<>();
-        plan.configurations().stream()
-                .map(each -> each.policy().disk())
+        Stream.concat(
+                        plan.configurations().stream().map(each -> each.policy().disk()),
+                        plan.configurations().stream()
+                                .map(each -> each.device().policies().disk()))
                 .filter(Objects::nonNull)
                 .distinct()
                 .forEach(disk -> notes.add("Simulated disk " + disk.describe()));
@@ -178,6 +186,15 @@ final class ResultAssembly {
                             + " everything behind is held up, which stall_s counts. Bytes per day are the trace's own pace, day and night."
                             + " On a real disk a page that was not changed since its swap-in is not written again; a trace of zram cannot"
                             + " show that, so writes are an upper bound.");
+        }
+        if (plan.configurations().stream()
+                .anyMatch(each -> !each.device().policies().isNone())) {
+            notes.add(
+                    "Write-back and recompression are zram's own verbs, run when their rules are due on the trace's clock; a turn"
+                            + " is one moment for the device. The pages it writes go to a simulated disk one after the other while faults pass in"
+                            + " between. The kernel's access times are taken to begin long before the trace.");
+        }
+        if (plan.configurations().stream().anyMatch(each -> each.policy().disk() != null)) {
             notes.add(
                     "Read-ahead follows slot numbers (page-cluster), as the kernel does on rotating disks; on others it follows"
                             + " addresses, which a trace does not hold.");

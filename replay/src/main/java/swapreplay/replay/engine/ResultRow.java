@@ -19,7 +19,8 @@ record ResultRow(
         @Nullable Long verifyErrors,
         double wallSeconds,
         List<TimelinePoint> timeline,
-        @Nullable Tiers tiers) {
+        @Nullable Tiers tiers,
+        Upkeep.@Nullable Outcome upkeep) {
     /** What a policy counted and timed. */
     record Tiers(TierStats stats, FaultTimes times) {}
 
@@ -36,6 +37,7 @@ record ResultRow(
                 full == null ? null : full.errors(),
                 wallSeconds,
                 run.timeline(),
-                null);
+                null,
+                run.upkeep());
     }
 }

@@ -1,5 +1,7 @@
 package swapreplay.replay.engine;
 
+import java.util.List;
+
 /**
  * What one codec makes of every distinct page of a trace.
  *
@@ -9,6 +11,14 @@ package swapreplay.replay.engine;
  */
 @SuppressWarnings("ArrayRecordComponent") // one int for each of millions of pages; tables are never compared
 record SizeTable(String codec, int[] lengths, CodecSpeed speed) {
+    /** What a restore costs with each codec, in whole nanoseconds; 0 where it is not known. */
+    static long[] restoreNs(List<SizeTable> tables) {
+        return tables.stream()
+                .mapToDouble(table -> table.speed().decompressNs())
+                .mapToLong(ns -> Double.isNaN(ns) ? 0 : Math.round(ns))
+                .toArray();
+    }
+
     boolean same(int content) {
         return lengths[content] == 0;
     }

@@ -140,7 +140,8 @@ final class TierRun implements Walk {
                 null,
                 wallSeconds,
                 timeline,
-                new ResultRow.Tiers(stats, tiers.faultTimes()));
+                new ResultRow.Tiers(stats, tiers.faultTimes()),
+                null);
     }
 
     private void mark(long timeNs, long events) {

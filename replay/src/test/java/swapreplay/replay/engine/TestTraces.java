@@ -22,6 +22,12 @@ public final class TestTraces {
     }
 
     static Path churn(Path file, long seed, int events, Map<String, Object> facts) throws IOException {
+        return churn(file, seed, events, facts, 1_000_000);
+    }
+
+    /** @param longestStepNs between two events */
+    static Path churn(Path file, long seed, int events, Map<String, Object> facts, int longestStepNs)
+            throws IOException {
         Random random = new Random(seed);
         Map<String, Object> metadata = new LinkedHashMap<>(facts);
         metadata.put("page_size", PAGE);
@@ -31,7 +37,7 @@ public final class TestTraces {
             long time = 0;
             int written = 0;
             while (written < events) {
-                time += random.nextInt(1_000_000);
+                time += random.nextInt(longestStepNs);
                 int slot = 1 + random.nextInt(SLOTS - 8);
                 int kind = random.nextInt(100);
                 if (kind < 50) {

@@ -68,6 +68,8 @@ final class CostTable {
                 row -> ""));
         columns.add(bytes("Mean memory", CostColumn.MEM_USED_MEAN, Best.LEAST));
         columns.add(decimal("CPU", CostColumn.CPU_S, Best.LEAST, seconds -> Text.seconds(seconds)));
+        columns.add(
+                decimal("of it for policies", CostColumn.POLICY_CPU_S, Best.LEAST, seconds -> Text.seconds(seconds)));
         columns.add(nanos("Fault, median", CostColumn.FAULT_P50_NS));
         columns.add(nanos("p99", CostColumn.FAULT_P99_NS));
         columns.add(nanos("p99.9", CostColumn.FAULT_P999_NS));
@@ -85,6 +87,7 @@ final class CostTable {
                 years -> Text.decimal(years, years < 10 ? 1 : 0) + " years"));
         columns.add(count("Disk pages written", "bd_writes", ConfigurationResult::bdWrites));
         columns.add(count("Disk pages read", "bd_reads", ConfigurationResult::bdReads));
+        columns.add(bytes("Saved by recompression", CostColumn.RECOMPRESS_OBJECT_BYTES, Best.MOST));
         for (CostColumn column : List.of(
                 CostColumn.READAHEAD_PAGES,
                 CostColumn.READAHEAD_HITS,
@@ -95,7 +98,14 @@ final class CostTable {
                 CostColumn.REJECT_ALLOC_FAIL,
                 CostColumn.NO_SLOT,
                 CostColumn.OVER_LIMIT,
-                CostColumn.INCOMPRESSIBLE)) {
+                CostColumn.INCOMPRESSIBLE,
+                CostColumn.BD_COUNT_MAX,
+                CostColumn.RECOMPRESSED_PAGES,
+                CostColumn.RESCUED_PAGES,
+                CostColumn.RECOMPRESS_ATTEMPTS,
+                CostColumn.INCOMPRESSIBLE_PAGES,
+                CostColumn.POLICY_TURNS,
+                CostColumn.POLICY_ERRORS)) {
             if (rows.stream().anyMatch(row -> isPositive(row.count(column)))) {
                 columns.add(count(label(column), column.column(), row -> row.count(column)));
             }

@@ -77,6 +77,7 @@ public final class Report {
         section.put("verdict", Verdict.of(results));
         section.put("table", ConfigurationTable.of(results));
         section.put("costs", CostTable.of(results));
+        section.put("policies", PolicyChapter.of(results));
         section.put("charts", figures.stream().map(ChartFigure::model).toList());
         section.put("evidence", Evidence.of(results));
         section.put("made", Provenance.made(results));

@@ -48,6 +48,28 @@ public enum CostColumn {
     OVER_LIMIT(Kind.COUNT),
     /** Pages that ramzswap sent there because they compress to more than half a page. */
     INCOMPRESSIBLE(Kind.COUNT),
+    /** CPU seconds of {@code cpu_s} that went into recompression, and into restoring pages to write them back. */
+    POLICY_CPU_S(Kind.DECIMAL),
+    /** Most pages on the backing device after any turn of a policy. */
+    BD_COUNT_MAX(Kind.COUNT),
+    /** Pages that a smaller object took the place of. */
+    RECOMPRESSED_PAGES(Kind.COUNT),
+    /** Of those, the ones that were stored raw before. */
+    RESCUED_PAGES(Kind.COUNT),
+    /** Pages that were compressed again, with success or without. */
+    RECOMPRESS_ATTEMPTS(Kind.COUNT),
+    /** Pages that no secondary codec made smaller. */
+    INCOMPRESSIBLE_PAGES(Kind.COUNT),
+    /** What recompression took away from {@code compr_data_size}, all turns together. */
+    RECOMPRESS_OBJECT_BYTES(Kind.COUNT),
+    /** What it took away from {@code mem_used_total} while it ran; negative if memory grew. */
+    RECOMPRESS_MEMORY_BYTES(Kind.COUNT),
+    /** What write-back took away from {@code mem_used_total} while it ran. */
+    WRITEBACK_MEMORY_BYTES(Kind.COUNT),
+    /** Turns of policies that did something. */
+    POLICY_TURNS(Kind.COUNT),
+    /** Turns that ended with an error: a full backing device, a spent limit. */
+    POLICY_ERRORS(Kind.COUNT),
     /** Whether no other configuration is better in memory, CPU, flash and latency together: {@code yes} or {@code no}; see {@link ParetoFront}. */
     PARETO(Kind.TEXT),
     /** The presets that this configuration stands for. */
