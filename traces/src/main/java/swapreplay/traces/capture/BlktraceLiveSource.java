@@ -55,6 +55,7 @@ final class BlktraceLiveSource implements EventSource {
     private boolean atEnd;
     private int emptyPolls;
     private volatile boolean disarmed;
+    private volatile long cpuNs;
     private long number;
     private long lostInStream;
 
@@ -252,8 +253,14 @@ final class BlktraceLiveSource implements EventSource {
         // reading. Through the handle, because Process.destroy closes that stream.
         Process tool = Objects.requireNonNull(process);
         disarmed = tool.isAlive();
+        cpuNs = Command.cpuNs(tool);
         tool.toHandle().destroy();
         waitFor(tool, 10_000);
+    }
+
+    @Override
+    public long processCpuNs() {
+        return cpuNs;
     }
 
     @Override

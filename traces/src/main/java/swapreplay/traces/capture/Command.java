@@ -1,6 +1,7 @@
 package swapreplay.traces.capture;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,11 @@ final class Command {
                     "Give a program that is installed, or its full path.",
                     e);
         }
+    }
+
+    /** CPU time that a process has used, while it lives; 0 where that cannot be found out. */
+    static long cpuNs(Process process) {
+        return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
     }
 
     boolean ended() {

@@ -32,6 +32,7 @@ final class EbpfHelper implements AutoCloseable {
     private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
     private final String ready;
     private boolean finished;
+    private volatile long cpuNs;
 
     /** Compiles, starts and waits until it is attached; the words are its arguments behind the object's name. */
     static EbpfHelper start(List<String> words) throws CaptureException, IOException {
@@ -193,12 +194,18 @@ final class EbpfHelper implements AutoCloseable {
     /** Ends it, and waits until no event is recorded any more; the records are to be read to their end. */
     synchronized void finish() throws IOException {
         finished = true;
+        cpuNs = Command.cpuNs(process);
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
             // it was gone before
         }
         await("detached");
+    }
+
+    /** CPU time until {@link #finish}. */
+    long cpuNs() {
+        return cpuNs;
     }
 
     /** Why it ended, if it did before it was told to. */

@@ -184,6 +184,11 @@ final class EbpfSource implements EventSource {
     }
 
     @Override
+    public long processCpuNs() {
+        return helper == null ? 0 : helper.cpuNs();
+    }
+
+    @Override
     public long lostBesides() {
         return 0;
     }

@@ -107,6 +107,11 @@ interface EventSource extends AutoCloseable {
     /** Ends the recording: what has happened is still delivered, then END. */
     void disarm() throws IOException;
 
+    /** CPU time of the process that it runs, if it runs one; known after {@link #disarm}. */
+    default long processCpuNs() {
+        return 0;
+    }
+
     /** Events that the source found to be lost beyond what it said in the stream, known after END. */
     long lostBesides() throws IOException;
 

@@ -291,14 +291,14 @@ final class Recording {
 
     private Map<String, Double> cpuSeconds(TraceThread trace) {
         Map<String, Double> seconds = new LinkedHashMap<>();
-        seconds.put("events", collector.cpuNs() / 1e9);
+        seconds.put("events", (collector.cpuNs() + source.processCpuNs()) / 1e9);
         seconds.put("read_back", readBack == null ? 0 : readBack.cpuNs() / 1e9);
         seconds.put("writing", trace.cpuNs() / 1e9);
         return seconds;
     }
 
     private double microsecondsPerEvent(TraceThread trace) {
-        double cpuNs = collector.cpuNs() + trace.cpuNs() + (readBack == null ? 0 : readBack.cpuNs());
+        double cpuNs = collector.cpuNs() + source.processCpuNs() + trace.cpuNs() + (readBack == null ? 0 : readBack.cpuNs());
         return trace.events() == 0 ? 0 : cpuNs / 1e3 / trace.events();
     }
 
