@@ -41,6 +41,11 @@ final class BackingBlocks {
         writes++;
     }
 
+    synchronized void clearCounts() {
+        reads = 0;
+        writes = 0;
+    }
+
     synchronized long count() {
         return count;
     }

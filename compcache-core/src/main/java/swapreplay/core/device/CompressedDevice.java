@@ -416,6 +416,17 @@ public final class CompressedDevice implements AutoCloseable {
         }
     }
 
+    /**
+     * Frees every page, clears all statistics and returns to the limit of the spec. Unlike {@link #reset} it leaves codecs and backing device,
+     * and other operations may run meanwhile: what they store stays.
+     */
+    public void empty() {
+        discard(0, slots);
+        pool.clearStatistics();
+        post.clearCounts();
+        pool.memLimit(spec.memLimit());
+    }
+
     private void dropCodec(int priority) {
         Workspaces of = workspaces[priority];
         if (of != null) {

@@ -193,6 +193,16 @@ final class Pool implements AutoCloseable {
         memLimit = inWholePages(bytes);
     }
 
+    /** All counters of what happened, not of what is held, start again. */
+    synchronized void clearStatistics() {
+        resetMemUsedMax();
+        pagesCompacted = 0;
+        hugePagesSince = 0;
+        failedReads = 0;
+        failedWrites = 0;
+        notifyFree = 0;
+    }
+
     synchronized void resetMemUsedMax() {
         memUsedMax = memUsed();
         idealMax = comprDataSize;

@@ -75,6 +75,13 @@ public final class PostProcessing {
                 : new BdStat(now.count() * units, now.reads() * units, now.writes() * units);
     }
 
+    void clearCounts() {
+        BackingBlocks now = blocks;
+        if (now != null) {
+            now.clearCounts();
+        }
+    }
+
     /** Whether write-back spends {@link #writebackLimit}. A reset leaves it as it is, as in the kernel. */
     public void limitEnabled(boolean enabled) {
         limitEnabled = enabled;

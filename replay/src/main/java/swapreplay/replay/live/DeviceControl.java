@@ -16,7 +16,7 @@ final class DeviceControl {
 
     /** What changes counters without a client's request, so that no recording has it. */
     private static final Set<String> UNRECORDED =
-            Set.of("compact", "mem_limit", "mem_used_max", "writeback", "recompress");
+            Set.of("compact", "mem_limit", "mem_used_max", "writeback", "recompress", "reset");
 
     private final LiveExport export;
     private final BooleanSupplier attached;
@@ -72,7 +72,10 @@ final class DeviceControl {
         }
     }
 
-    /** Not the kernel's, which would drop the size: everything is freed in a way that clients and recordings understand. */
+    /**
+     * Not the kernel's, which would drop the size and the backing file: everything is freed in a way that clients and recordings understand, and
+     * all statistics start again.
+     */
     private void reset(String value) throws ErrnoException {
         if (!value.strip().matches("0*[1-9][0-9]{0,4}")) {
             throw new ErrnoException(Errno.EINVAL, "write 1");
@@ -80,6 +83,7 @@ final class DeviceControl {
             throw new ErrnoException(Errno.EBUSY, "the device is in use; detach its clients first");
         }
         export.export().discardAll();
+        export.device().empty();
     }
 
     private Refused refused(String attribute, Errno errno, String why) {

@@ -1,41 +1,25 @@
 package swapreplay.replay.live;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
-import swapreplay.core.codec.Codecs;
-import swapreplay.core.device.CompressedDevice;
 import swapreplay.core.device.DeviceSpec;
 import swapreplay.core.spec.SpecException;
 import swapreplay.replay.cli.CliException;
 import swapreplay.replay.cli.SizeConverter;
 
 /**
- * One export as the command line describes it: {@code "NAME size=SIZE [ro] [device spec]"}. The device spec may also say
- * {@code backing=FILE} and {@code recompress=CODEC[,CODEC[,CODEC]]}.
+ * One export as the command line describes it: {@code "NAME size=SIZE [ro] [device spec]"}.
  *
  * @param name what clients ask for
  * @param sizeBytes of the disk, a multiple of the page size
  * @param readOnly changes are refused
- * @param device what it is made of
- * @param backing where pages can be written back to; null for nowhere
- * @param recompress full names of the codecs of priority 1 to 3 for recompression, in this order
+ * @param device what it is made of, and what happens to its pages
  */
-record ExportSpec(
-        String name,
-        long sizeBytes,
-        boolean readOnly,
-        DeviceSpec device,
-        @Nullable Path backing,
-        List<String> recompress) {
+record ExportSpec(String name, long sizeBytes, boolean readOnly, DeviceSpec device) {
     static final int PAGE_SIZE = 4096;
-    private static final String BACKING = "backing=";
-    private static final String RECOMPRESS = "recompress=";
 
     ExportSpec {
-        recompress = List.copyOf(recompress);
         if (sizeBytes < PAGE_SIZE || sizeBytes % PAGE_SIZE != 0) {
             throw CliException.usage(
                     "export '" + name + "': a size of " + sizeBytes + " bytes is not a positive multiple of 4096");
@@ -68,35 +52,15 @@ record ExportSpec(
 
     /** @param option what the user gave the spec {@code text} to */
     static ExportSpec of(String name, long sizeBytes, boolean readOnly, String option, String text) {
-        List<String> device = new ArrayList<>();
-        Path backing = null;
-        List<String> recompress = List.of();
         try {
-            for (String word : text.trim().split("\\s+", -1)) {
-                if (word.startsWith(BACKING) && backing == null) {
-                    backing = Path.of(word.substring(BACKING.length()));
-                } else if (word.startsWith(RECOMPRESS) && recompress.isEmpty()) {
-                    recompress = codecs(word);
-                } else {
-                    device.add(word);
-                }
+            DeviceSpec spec = DeviceSpec.parse(text);
+            if (spec.policies().dedup()) {
+                throw new SpecException("dedup=on: a live device keeps equal pages apart; only replays keep them once");
             }
-            DeviceSpec spec = DeviceSpec.parse(String.join(" ", device));
-            return new ExportSpec(name, sizeBytes, readOnly, spec, backing, recompress);
+            return new ExportSpec(name, sizeBytes, readOnly, spec);
         } catch (SpecException e) {
             throw CliException.usage(option + ": " + e.getMessage());
         }
-    }
-
-    private static List<String> codecs(String word) {
-        List<String> codecs = new ArrayList<>();
-        for (String codec : word.substring(RECOMPRESS.length()).split(",", -1)) {
-            codecs.add(Codecs.named(codec).name());
-        }
-        if (codecs.size() >= CompressedDevice.PRIORITIES) {
-            throw new SpecException("'" + word + "': at most three codecs, of priority 1, 2 and 3");
-        }
-        return codecs;
     }
 
     private static long size(String text, String size) {
@@ -109,8 +73,6 @@ record ExportSpec(
 
     /** A line for people. */
     String description() {
-        return "compressed RAM disk, " + SizeConverter.exact(sizeBytes) + ", " + device
-                + (recompress.isEmpty() ? "" : " " + RECOMPRESS + String.join(",", recompress))
-                + (backing == null ? "" : " " + BACKING + backing);
+        return "compressed RAM disk, " + SizeConverter.exact(sizeBytes) + ", " + device;
     }
 }

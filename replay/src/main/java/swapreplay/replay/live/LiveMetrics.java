@@ -11,6 +11,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import swapreplay.core.device.PolicyTotals;
 import swapreplay.core.nbd.NbdServer;
 import swapreplay.core.nbd.ServerStats;
 import swapreplay.core.nbd.ServiceTimes;
@@ -79,6 +80,7 @@ final class LiveMetrics implements MultiCollector {
                 .build());
         all.add(serviceTimes(stats));
         devices(all);
+        policies(all);
         return new MetricSnapshots(all);
     }
 
@@ -122,6 +124,26 @@ final class LiveMetrics implements MultiCollector {
                 "recording_lost",
                 "Operations that the recording lacks.",
                 export -> export.recorder() == null ? 0 : export.recorder().lost()));
+    }
+
+    private void policies(List<MetricSnapshot> all) {
+        all.add(rules("runs", "Turns of a policy's rule.", PolicyTotals::runs));
+        all.add(rules("failed", "Turns that ended with an error.", PolicyTotals::failed));
+        all.add(rules("pages", "Pages written back, recompressed or given back.", PolicyTotals::done));
+    }
+
+    private CounterSnapshot rules(String name, String help, ToDoubleFunction<PolicyTotals> value) {
+        CounterSnapshot.Builder counter =
+                CounterSnapshot.builder().name("swapreplay_policy_" + name).help(help);
+        for (LiveExport export : exports) {
+            for (PolicyTotals totals : export.policies().totals()) {
+                counter.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
+                        .labels(Labels.of("export", export.spec().name(), "rule", totals.rule()))
+                        .value(value.applyAsDouble(totals))
+                        .build());
+            }
+        }
+        return counter.build();
     }
 
     static double ratio(MmStat stat) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import swapreplay.core.device.PolicySpec;
 import swapreplay.core.nbd.Listener;
 import swapreplay.core.nbd.NbdServer;
 import swapreplay.core.nbd.ServerOptions;
@@ -51,6 +52,7 @@ final class LiveServer implements AutoCloseable {
     int serve(@Nullable Path pidFile, @Nullable String run) throws IOException, InterruptedException {
         Interruption.stopBy(stop::countDown, PATIENCE);
         server.start();
+        exports.forEach(export -> export.policies().start());
         warmUp();
         ControlServer control = control();
         Sight sight = sight();
@@ -71,7 +73,7 @@ final class LiveServer implements AutoCloseable {
     private void warmUp() throws InterruptedException {
         Thread thread = new Thread(
                 () -> exports.stream()
-                        .map(export -> export.spec().device())
+                        .map(export -> export.spec().device().withPolicies(PolicySpec.NONE))
                         .distinct()
                         .forEach(spec -> Warmup.run(spec, () -> stop.getCount() == 0)),
                 "warm-up");

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import swapreplay.core.device.CompressedDevice;
+import swapreplay.core.device.PolicyTotals;
 import swapreplay.core.nbd.NbdServer;
 import swapreplay.core.nbd.ServerStats;
 import swapreplay.core.nbd.ServiceTimes;
@@ -62,11 +63,22 @@ final class LiveView {
         view.put("same_pages", stat.samePages());
         view.put("huge_pages", stat.hugePages());
         view.put("bd_count", export.device().post().bdStat().bdCount());
+        view.put("policies", export.policies().totals().stream().map(LiveView::rule).toList());
         view.put("ratio", Math.round(LiveMetrics.ratio(stat) * 100) / 100.0);
         view.put(
                 "recording_lost",
                 export.recorder() == null ? null : export.recorder().lost());
         sample(export.device(), view);
+        return view;
+    }
+
+    private static Map<String, Object> rule(PolicyTotals totals) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("rule", totals.rule());
+        view.put("runs", totals.runs());
+        view.put("failed", totals.failed());
+        view.put("done", totals.done());
+        view.put("object_bytes", totals.objectBytes());
         return view;
     }
 

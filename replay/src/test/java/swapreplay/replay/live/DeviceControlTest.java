@@ -53,7 +53,7 @@ class DeviceControlTest {
         try (FileChannel file = FileChannel.open(backing, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             file.write(java.nio.ByteBuffer.allocate(1), PAGES * 4096L + 4095);
         }
-        ExportSpec spec = ExportSpec.parse("disk size=8M codec=lz4 recompress=zstd:3,deflate backing=" + backing);
+        ExportSpec spec = ExportSpec.parse("disk size=8M codec=lz4 recompress=zstd:3;deflate backing=" + backing);
         export = LiveExport.open(spec, null, null, message -> {});
         server = new NbdServer(
                 List.of(export.export()),
@@ -258,7 +258,9 @@ class DeviceControlTest {
         refused("reset: Invalid argument", "echo", "reset", "0");
         assertReads(bytes);
         succeeds("reset");
-        assertEquals(0, export.device().mmStat().origDataSize());
+        assertEquals("0 0 0 0 0 0 0 0 0", cat("mm_stat").trim().replaceAll("\\s+", " "));
+        assertEquals("0 0 0 0", cat("io_stat").trim().replaceAll("\\s+", " "));
+        assertEquals("0 0 0", cat("bd_stat").trim().replaceAll("\\s+", " "));
         assertEquals("8388608\n", cat("disksize"));
         assertEquals(backing + "\n", cat("backing_dev"));
         assertReads(new byte[bytes.length]);
@@ -273,7 +275,7 @@ class DeviceControlTest {
             {"backing=" + dir.resolve("none"), "fallocate"},
             {"backing=" + Files.write(dir.resolve("small"), new byte[5000]), "no two pages"},
             {"recompress=lz5", "no codec 'lz5'"},
-            {"recompress=lz4,lzo,zstd,842", "at most three"},
+            {"recompress=lz4;lzo;zstd;842", "at most three"},
             {"recompress=zstd recompress=lz4", "recompress"},
         }) {
             CliException refusal = assertThrows(
