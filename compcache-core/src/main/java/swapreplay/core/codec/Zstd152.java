@@ -13,8 +13,8 @@ import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * zstd 1.5.2, the library version of Linux 6.2 to 6.14, beside 1.5.7: zstd-jni of that version has classes of the same names, so they
- * come from a jar within ours through a class loader of their own.
+ * zstd 1.5.2, the library of Linux 6.2 to 6.14 (used as here from 6.12 on), beside 1.5.7: zstd-jni of that version has classes of the
+ * same names, so they come from a jar within ours through a class loader of their own.
  */
 final class Zstd152 {
     private static final String JAR = "zstd-jni-1.5.2-5.jar";

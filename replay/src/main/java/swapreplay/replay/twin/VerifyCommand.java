@@ -156,6 +156,9 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         check();
         DeviceSpec spec = spec();
+        for (String note : KnownDifferences.of(release(), spec, backing != null)) {
+            command.commandLine().getErr().println("note: " + note);
+        }
         Interruption.stopBy(() -> stopped = true);
         try (TraceReader reader = trace == null ? null : TraceReader.open(trace)) {
             Operations operations = operations(reader, spec);
@@ -211,10 +214,13 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
+    private static String release() throws IOException {
+        return Files.readString(Path.of("/proc/sys/kernel/osrelease")).trim();
+    }
+
     private DeviceSpec spec() throws IOException {
-        String release = Files.readString(Path.of("/proc/sys/kernel/osrelease")).trim();
         boolean named = (" " + deviceSpec).contains(" kernel=");
-        String kernel = named ? "" : " kernel=" + KernelVersion.nearest(release).version();
+        String kernel = named ? "" : " kernel=" + KernelVersion.nearest(release()).version();
         try {
             return DeviceSpec.parse(deviceSpec + kernel);
         } catch (SpecException e) {
