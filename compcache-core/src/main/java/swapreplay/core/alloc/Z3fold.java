@@ -1,6 +1,7 @@
 package swapreplay.core.alloc;
 
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 
 /**
  * z3fold, an allocator of zswap until Linux 6.x: a page holds at most three objects, one at each end and one between. Exact to
@@ -14,7 +15,7 @@ import java.util.Arrays;
  * <p>A handle is the index of an entry: the page's number times 8, plus the position times 2, plus 1 for a foreign object. An
  * entry below 0 is unused: ~ the next unused one.
  */
-final class Z3fold implements Allocator {
+final class Z3fold implements Allocator, PageEviction {
     static final int CHUNKS = 64;
     /** Of the kernel's structure with 4 KiB pages on x86-64, measured; rounded up to chunks. */
     private static final int HEADER_BYTES = 128;
@@ -64,6 +65,10 @@ final class Z3fold implements Allocator {
     long objects;
     long askedBytes;
     long usedChunks;
+
+    private final EvictionOrder order = new EvictionOrder();
+    /** The page that is being emptied, on no list; 0 if none is. */
+    private int claimed;
 
     Z3fold(FrameStore store, int pageSize) {
         if (store.frameSize() != pageSize) {
@@ -118,6 +123,7 @@ final class Z3fold implements Allocator {
         }
         objects++;
         askedBytes += size;
+        order.renew(page);
         return handle;
     }
 
@@ -130,6 +136,9 @@ final class Z3fold implements Allocator {
         remove(page, position(entry), entry & 1);
         entries[(int) handle] = ~unusedEntry;
         unusedEntry = (int) handle;
+        if (page == claimed) {
+            return;
+        }
         takeOff(page);
         int left = objectsIn(page);
         if (left == 0 || (left == 1 && records[at(page) + FOREIGN] == 0 && moveOut(page))) {
@@ -138,6 +147,39 @@ final class Z3fold implements Allocator {
             tidy(page);
             listIfRoom(page);
         }
+    }
+
+    /** Pages with foreign objects are passed over. */
+    @Override
+    public boolean evict(int tries, LongPredicate writeBack) {
+        for (int i = 0; i < tries; i++) {
+            int page = order.oldest();
+            if (page == 0) {
+                return false;
+            }
+            boolean foreign = records[at(page) + FOREIGN] != 0;
+            if (!foreign) {
+                takeOff(page);
+                claimed = page;
+                boolean emptied = writeBack(page, MIDDLE, writeBack)
+                        && writeBack(page, FIRST, writeBack)
+                        && writeBack(page, LAST, writeBack);
+                claimed = 0;
+                if (emptied) {
+                    giveBack(page);
+                    return true;
+                } else if (records[at(page) + LIST] != HEADLESS) {
+                    tidy(page);
+                    listIfRoom(page);
+                }
+            }
+            order.renew(page);
+        }
+        return false;
+    }
+
+    private boolean writeBack(int page, int position, LongPredicate writeBack) {
+        return size(page, position) == 0 || writeBack.test(records[at(page) + HANDLES + position]);
     }
 
     /** Moves the only object of a page, which is on no list, to another one. False if no page has room. */
@@ -291,6 +333,7 @@ final class Z3fold implements Allocator {
     }
 
     private void giveBack(int page) {
+        order.remove(page);
         store.giveBack(frame(page));
         frames--;
         usedChunks -= records[at(page) + LIST] == HEADLESS ? 0 : headerChunks;

@@ -1,6 +1,7 @@
 package swapreplay.core.alloc;
 
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 
 /**
  * zbud, an allocator of zswap: a page holds at most two objects, one at each end. Exact to the page (compared with 6.1).
@@ -11,7 +12,7 @@ import java.util.Arrays;
  *
  * <p>A handle is the page's number, from 1, times 2, plus 1 for the last object.
  */
-final class Zbud implements Allocator {
+final class Zbud implements Allocator, PageEviction {
     private static final int CHUNKS = 64;
     private static final int USABLE = CHUNKS - 1;
 
@@ -38,6 +39,10 @@ final class Zbud implements Allocator {
     private long objects;
     private long askedBytes;
     private long usedChunks;
+
+    private final EvictionOrder order = new EvictionOrder();
+    /** The page that is being emptied, on no list; 0 if none is. */
+    private int claimed;
 
     Zbud(FrameStore store, int pageSize) {
         if (store.frameSize() != pageSize) {
@@ -88,6 +93,7 @@ final class Zbud implements Allocator {
         objects++;
         askedBytes += size;
         usedChunks += needed;
+        order.renew(page);
         return page * 2L + position - FIRST;
     }
 
@@ -99,17 +105,51 @@ final class Zbud implements Allocator {
         objects--;
         askedBytes -= records[cell];
         usedChunks -= chunks(records[cell]);
-        if (records[other] == 0) {
+        if (page == claimed) {
+            records[cell] = 0;
+        } else if (records[other] == 0) {
             unlist(page);
             records[cell] = 0;
-            store.giveBack(records[at(page) + FRAME]);
-            frames--;
-            records[at(page) + NEXT] = unused;
-            unused = page;
+            giveBack(page);
         } else {
             records[cell] = 0;
             list(page);
         }
+    }
+
+    private void giveBack(int page) {
+        order.remove(page);
+        store.giveBack(records[at(page) + FRAME]);
+        frames--;
+        records[at(page) + NEXT] = unused;
+        unused = page;
+    }
+
+    @Override
+    public boolean evict(int tries, LongPredicate writeBack) {
+        for (int i = 0; i < tries; i++) {
+            int page = order.oldest();
+            if (page == 0) {
+                return false;
+            }
+            boolean first = records[at(page) + FIRST] != 0;
+            boolean last = records[at(page) + LAST] != 0;
+            if (first != last) {
+                unlist(page);
+            }
+            claimed = page;
+            boolean emptied = (!first || writeBack.test(page * 2L)) && (!last || writeBack.test(page * 2L + 1));
+            claimed = 0;
+            if (emptied) {
+                giveBack(page);
+                return true;
+            }
+            if (records[at(page) + FIRST] == 0 || records[at(page) + LAST] == 0) {
+                list(page);
+            }
+            order.renew(page);
+        }
+        return false;
     }
 
     private int grow() {
