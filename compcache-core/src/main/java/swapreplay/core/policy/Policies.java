@@ -27,13 +27,16 @@ public final class Policies {
                     ZramFirst::policy),
             new Entry(
                     "zswap",
-                    "zswap:DISK,ram=SIZE[,pool=PERCENT|SIZE][,accept=PERCENT][,page-cluster=N]",
+                    "zswap:DISK,ram=SIZE[,pool=PERCENT|SIZE][,accept=PERCENT][,shrinker=on[,reclaim-priority=0..12]][,kernel=6.1[,same-filled=off]]"
+                            + "[,page-cluster=N]",
                     List.of(
                             "zswap:nvme,ram=2M",
                             "zswap:emmc,pool=200K,accept=70",
-                            "zswap:hdd,ram=1M,pool=50,page-cluster=5"),
-                    "zswap of Linux 6.18 before swap on the disk",
-                    Zswap::policy),
+                            "zswap:hdd,ram=1M,pool=50,page-cluster=5",
+                            "zswap:sata,ram=2M,shrinker=on,reclaim-priority=4",
+                            "zswap:sd,ram=2M,kernel=6.1"),
+                    "zswap of Linux 6.18 or 6.1 before swap on the disk; alloc=zbud, z3fold or zsmalloc is its zpool",
+                    ZswapSpec::policy),
             new Entry(
                     "ramzswap",
                     "ramzswap:DISK,memlimit=SIZE[,notify=on|off][,page-cluster=N]",

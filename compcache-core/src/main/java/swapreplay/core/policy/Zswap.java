@@ -2,28 +2,23 @@ package swapreplay.core.policy;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import swapreplay.core.alloc.AccountingFrames;
 import swapreplay.core.alloc.Allocator;
-import swapreplay.core.spec.Sizes;
-import swapreplay.core.spec.Spec;
 import swapreplay.core.stats.MmStat;
 
 /**
  * zswap of Linux 6.18 before a swap area on a disk. A page is kept compressed while the pool is below its limit; at the limit pages go to
  * the disk until the pool has shrunk to the acceptance threshold. Each refused page lets the shrink worker run once: it goes through the entries
- * oldest first, gives those a second chance that were stored or moved since it last saw them, writes the others to the disk, and gives up after
- * 16 second chances. A page that does not compress is kept raw. A load frees its entry. Pages of zeros never come here; there is no other
+ * oldest first, gives those a second chance that were stored since it last saw them, writes the others to the disk, and gives up after 15 second
+ * chances (16 in its first run since the machine started). A page that does not compress is kept raw. A load frees its entry. Pages of zeros never come here; there is no other
  * same-filled handling in this kernel.
  *
- * <p>Left out: limits of memory control groups, NUMA nodes, the shrinker under memory reclaim (off by default), which a trace of one
- * device cannot show.
+ * <p>Left out: limits of memory control groups and NUMA nodes, which a trace of one device cannot show. The {@link ZswapShrinker} is off by
+ * default, as in the kernel.
  */
 final class Zswap implements SwapTiers {
     private static final int MAX_RECLAIM_RETRIES = 16;
-    private static final int DEFAULT_POOL_PERCENT = 20;
-    private static final int DEFAULT_ACCEPT_PERCENT = 90;
 
     private final int pageSize;
     private final long restoreNs;
@@ -34,7 +29,10 @@ final class Zswap implements SwapTiers {
     private final ZeroPages zeros = new ZeroPages();
     private final ZswapEntries entries = new ZswapEntries();
     private final FaultTimes times = new FaultTimes();
+    /** Null if it is off. */
+    private final @Nullable ZswapShrinker shrinker;
 
+    private boolean shrunkBefore;
     private boolean full;
     private long comprBytes;
     private long idealMax;
@@ -47,48 +45,24 @@ final class Zswap implements SwapTiers {
     private long poolLimitHit;
     private long rejectedWhileFull;
     private long rejectAllocFail;
+    private long loads;
 
-    Zswap(Policy.Setting setting, SwapDisk disk, long maxPoolPages, int acceptPercent) {
+    /** @param shrunkBefore whether the kernel's shrink worker ran before, since the machine started */
+    Zswap(
+            Policy.Setting setting,
+            SwapDisk disk,
+            long maxPoolPages,
+            long acceptPages,
+            @Nullable ZswapShrinker shrinker,
+            boolean shrunkBefore) {
         this.pageSize = setting.pageSize();
         this.restoreNs = setting.restoreNs();
         this.maxPoolPages = maxPoolPages;
-        this.acceptPages = maxPoolPages * acceptPercent / 100;
+        this.acceptPages = acceptPages;
+        this.shrinker = shrinker;
         this.pool = setting.allocator().build(pageSize, AccountingFrames::new);
         this.disk = disk;
-    }
-
-    static Policy policy(Spec spec) {
-        Params params = new Params(spec, Set.of("ram", "pool", "accept", DiskParams.KEY));
-        DiskParams area = DiskParams.of(params);
-        int accept = params.whole("accept", DEFAULT_ACCEPT_PERCENT, 1, 100);
-        String poolText = params.raw("pool", Integer.toString(DEFAULT_POOL_PERCENT));
-        boolean percent = poolText.matches("[0-9]{1,3}%?");
-        long limitBytes;
-        String name = "zswap:" + area.disk().name();
-        @Nullable String ramText = null;
-        if (percent) {
-            int share = Integer.parseInt(poolText.replace("%", ""));
-            if (share < 1 || share > 100) {
-                throw params.wrong("pool=" + poolText + " is not a percentage from 1 to 100, nor a size such as 256M");
-            }
-            long ram = params.size("ram", "the pool is " + share + " % of it");
-            ramText = Sizes.print(ram);
-            // the kernel rounds in pages of 4 KiB; so do we, whatever the page size
-            limitBytes = ram / 4096 * share / 100 * 4096;
-            name += ",ram=" + ramText + (share == DEFAULT_POOL_PERCENT ? "" : ",pool=" + share);
-        } else if (params.has("ram")) {
-            throw params.wrong("pool=" + poolText + " is a size, so ram says nothing; leave it out");
-        } else {
-            limitBytes = params.size("pool", "the limit on the pool");
-            name += ",pool=" + Sizes.print(limitBytes);
-        }
-        long limit = limitBytes;
-        return new Policy(
-                name + (accept == DEFAULT_ACCEPT_PERCENT ? "" : ",accept=" + accept) + area.suffix(),
-                true,
-                false,
-                area.disk(),
-                setting -> new Zswap(setting, area.start(setting.pageSize()), limit / setting.pageSize(), accept));
+        this.shrunkBefore = shrunkBefore;
     }
 
     @Override
@@ -105,6 +79,9 @@ final class Zswap implements SwapTiers {
         } else if (!store(slot, compressedLength)) {
             rejectAllocFail++;
             toDisk(timeNs, slot);
+        }
+        if (shrinker != null && shrinker.pageOut()) {
+            reclaim(timeNs, shrinker.target(entries.count(), poolPages()));
         }
         return true;
     }
@@ -148,22 +125,45 @@ final class Zswap implements SwapTiers {
     }
 
     private void shrink(long timeNs) {
-        int failures = 0;
+        // the walk over the groups goes on behind the one that it ended with; the end that it then comes to without
+        // having tried anything
+        // counts as a failure, so that only the very first run has all 16
+        int failures = shrunkBefore ? 1 : 0;
+        shrunkBefore = true;
         do {
-            int oldest = entries.oldest();
-            if (oldest == ZswapEntries.NONE) {
+            if (entries.oldest() == ZswapEntries.NONE) {
                 return;
-            } else if (entries.takeReferenced(oldest)) {
-                entries.makeYoungest(oldest);
-                failures++;
-            } else {
-                long slot = entries.slot(oldest);
-                restores++;
-                release(oldest);
-                disk.write(timeNs, slot);
-                writtenBack++;
             }
+            failures += writeBackOldest(timeNs) ? 0 : 1;
         } while (failures < MAX_RECLAIM_RETRIES && poolPages() > acceptPages);
+    }
+
+    private void reclaim(long timeNs, long target) {
+        long done = writtenBack;
+        for (long looked = 0; looked < target && entries.oldest() != ZswapEntries.NONE; looked++) {
+            if (looked % ZswapShrinker.BATCH == 0 && looked > 0) {
+                if (writtenBack == done) {
+                    return;
+                }
+                done = writtenBack;
+            }
+            writeBackOldest(timeNs);
+        }
+    }
+
+    /** The oldest entry, of which there is one. @return false if it got its second chance instead */
+    private boolean writeBackOldest(long timeNs) {
+        int oldest = entries.oldest();
+        if (entries.takeReferenced(oldest)) {
+            entries.makeYoungest(oldest);
+            return false;
+        }
+        long slot = entries.slot(oldest);
+        restores += entries.length(oldest) == pageSize ? 0 : 1;
+        release(oldest);
+        disk.write(timeNs, slot);
+        writtenBack++;
+        return true;
     }
 
     @Override
@@ -172,9 +172,13 @@ final class Zswap implements SwapTiers {
         if (entry != ZswapEntries.NONE) {
             boolean raw = entries.length(entry) == pageSize;
             restores += raw ? 0 : 1;
+            loads++;
             times.add(raw ? 0 : restoreNs);
             release(entry);
         } else if (disk.holds(slot)) {
+            if (shrinker != null) {
+                shrinker.swappedIn();
+            }
             times.add(disk.fault(timeNs, slot));
         } else if (zeros.holds(slot)) {
             times.add(0);
@@ -229,6 +233,8 @@ final class Zswap implements SwapTiers {
         counters.put("pool_limit_hit", poolLimitHit);
         counters.put("reject_alloc_fail", rejectAllocFail);
         counters.put("rejected_while_full", rejectedWhileFull);
+        counters.put("zswpin", loads);
+        counters.put("zswpout", compressions - rejectAllocFail);
         counters.put("swpout_zero", zeros.since());
         return new TierStats(
                 memory,

@@ -22,8 +22,8 @@ final class ZswapEntries {
 
     private long count;
 
-    /** A new entry, referenced, at the young end. The slot must have none. */
-    void add(long slot, long handle, int length) {
+    /** A new entry, referenced, at the young end. The slot must have none. @return its number */
+    int add(long slot, long handle, int length) {
         int entry = firstFree;
         if (entry == NONE) {
             if (used == next.length) {
@@ -40,6 +40,7 @@ final class ZswapEntries {
         entryOf.set(slot, entry);
         link(entry);
         count++;
+        return entry;
     }
 
     void remove(int entry) {
@@ -68,6 +69,14 @@ final class ZswapEntries {
         boolean was = referenced[entry];
         referenced[entry] = false;
         return was;
+    }
+
+    void setReferenced(int entry, boolean mark) {
+        referenced[entry] = mark;
+    }
+
+    boolean isReferenced(int entry) {
+        return referenced[entry];
     }
 
     long slot(int entry) {

@@ -19,9 +19,13 @@ final class Pages {
     }
 
     static SwapTiers start(String spec) {
+        return start(spec, "zsmalloc");
+    }
+
+    static SwapTiers start(String spec, String allocator) {
         return Policies.named(spec)
                 .starter()
-                .start(new Policy.Setting(4096, Allocators.named("zsmalloc"), PlainMemory::new, RESTORE_NS));
+                .start(new Policy.Setting(4096, Allocators.named(allocator), PlainMemory::new, RESTORE_NS));
     }
 
     private static final class PlainMemory implements CompressedMemory {

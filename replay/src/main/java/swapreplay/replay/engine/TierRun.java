@@ -31,7 +31,7 @@ final class TierRun implements Walk {
             throws IOException {
         Policy policy = configuration.policy();
         this.configuration = configuration;
-        this.lengths = policy.keepsSamePages() ? sizes.lengths() : withSamePages(trace, sizes);
+        this.lengths = policy.keepsSamePages() ? sizes.lengths() : withSamePages(trace, sizes, policy.keepsZeroPages());
         String allocator = policy.usesCodec() ? configuration.device().allocator() : "ideal";
         DeviceSpec threshold = DeviceSpec.of(configuration.device().codec(), allocator, 0);
         try (CompressedDevice device = CompressedDevice.accounting(threshold, trace.pageSize(), 1)) {
@@ -47,7 +47,7 @@ final class TierRun implements Walk {
     }
 
     /** Same-filled pages as a policy sees them that keeps none apart but zeros: as the codec compresses them. */
-    private static int[] withSamePages(TraceReader trace, SizeTable sizes) throws IOException {
+    private static int[] withSamePages(TraceReader trace, SizeTable sizes, boolean zerosApart) throws IOException {
         int[] lengths = sizes.lengths().clone();
         PageCodec codec = Codecs.named(sizes.codec());
         byte[] page = new byte[trace.pageSize()];
@@ -56,8 +56,9 @@ final class TierRun implements Walk {
             for (int content = 0; content < lengths.length; content++) {
                 if (lengths[content] == 0) {
                     trace.readContent(content, page, 0);
-                    lengths[content] =
-                            page[0] == 0 && zeros(page) ? SwapTiers.ZERO_PAGE : context.compress(page, 0, packed, 0);
+                    lengths[content] = zerosApart && page[0] == 0 && zeros(page)
+                            ? SwapTiers.ZERO_PAGE
+                            : context.compress(page, 0, packed, 0);
                 }
             }
         }

@@ -37,11 +37,18 @@ public enum CostColumn {
     STORED_PAGES(Kind.COUNT),
     STORED_INCOMPRESSIBLE_PAGES(Kind.COUNT),
     POOL_TOTAL_SIZE(Kind.COUNT),
+    SAME_FILLED_PAGES(Kind.COUNT),
     WRITTEN_BACK_PAGES(Kind.COUNT),
     POOL_LIMIT_HIT(Kind.COUNT),
     REJECT_ALLOC_FAIL(Kind.COUNT),
+    REJECT_COMPRESS_POOR(Kind.COUNT),
+    REJECT_RECLAIM_FAIL(Kind.COUNT),
     /** Pages that zswap refused between its limit and its acceptance threshold. */
     REJECTED_WHILE_FULL(Kind.COUNT),
+    /** Faults that zswap served. */
+    ZSWPIN(Kind.COUNT),
+    /** Pages that zswap took. */
+    ZSWPOUT(Kind.COUNT),
     /** Pages that found no free swap slot. */
     NO_SLOT(Kind.COUNT),
     /** Pages that ramzswap sent to its backing swap for its memory limit. */
