@@ -12,7 +12,8 @@ import java.util.Locale;
  * @param readBytesPerSecond how fast the data of reads passes the one bus
  * @param writeBytesPerSecond how fast the data of writes passes it
  * @param channels requests that are positioned at a time
- * @param enduranceBytes bytes that a host may write in the disk's life; 0: writing does not wear it
+ * @param enduranceBytes bytes that a host may write in the disk's life; 0: writing does not wear it; {@link #UNKNOWN_ENDURANCE}
+ * @param pages that it has room for; 0: as many as are needed
  * @param source where the parameters come from, and which are assumed
  */
 public record DiskModel(
@@ -24,7 +25,35 @@ public record DiskModel(
         long writeBytesPerSecond,
         int channels,
         long enduranceBytes,
+        long pages,
         String source) {
+    /** Of a disk that nobody stated it for. */
+    public static final long UNKNOWN_ENDURANCE = -1;
+
+    /** A disk with room for all pages. */
+    DiskModel(
+            String name,
+            Latency read,
+            Latency write,
+            long sequentialNs,
+            long readBytesPerSecond,
+            long writeBytesPerSecond,
+            int channels,
+            long enduranceBytes,
+            String source) {
+        this(
+                name,
+                read,
+                write,
+                sequentialNs,
+                readBytesPerSecond,
+                writeBytesPerSecond,
+                channels,
+                enduranceBytes,
+                0,
+                source);
+    }
+
     /** A log-normal time: half of all are below {@code medianNs}, 99 of 100 below {@code p99Ns}. */
     public record Latency(long medianNs, long p99Ns) {
         public Latency {
@@ -44,7 +73,8 @@ public record DiskModel(
                 || readBytesPerSecond < 1
                 || writeBytesPerSecond < 1
                 || channels < 1
-                || enduranceBytes < 0) {
+                || enduranceBytes < UNKNOWN_ENDURANCE
+                || pages < 0) {
             throw new IllegalArgumentException("disk " + name + " has an impossible parameter");
         }
     }
@@ -62,10 +92,15 @@ public record DiskModel(
                 readBytesPerSecond / 1_000_000,
                 writeBytesPerSecond / 1_000_000,
                 channels,
-                enduranceBytes == 0
-                        ? "without limit"
-                        : String.format(Locale.ROOT, "%,d TB written", enduranceBytes / 1_000_000_000_000L),
+                endurance(),
                 source);
+    }
+
+    private String endurance() {
+        if (enduranceBytes <= 0) {
+            return enduranceBytes == 0 ? "without limit" : "not known";
+        }
+        return String.format(Locale.ROOT, "%,d TB written", enduranceBytes / 1_000_000_000_000L);
     }
 
     private static String time(long ns) {

@@ -6,9 +6,28 @@ import swapreplay.core.backing.DiskModel.Latency;
 import swapreplay.core.spec.SpecException;
 
 /**
- * The disks that can be simulated. A new one is a line here; the contract test and the help pick it up. Medians and bandwidths of the
- * SSDs and the hard disk are their makers' figures for one request at a time; 99th percentiles are assumed for all, since no maker
- * states them.
+ * The disks that can be simulated. A new one is a line here; the contract test and the help pick it up. Bandwidths, requests per second and
+ * endurance are published figures, each with its source below; a median is the reciprocal of the requests per second that the maker states
+ * for one at a time, less the transfer, and the channels are what the requests per second at full depth need of such medians. No maker states a
+ * 99th percentile, nor the cost of a request that goes on where the last one ended: those are assumed for all, and so is what is marked as
+ * assumed.
+ *
+ * <p>Sources:
+ *
+ * <ul>
+ *   <li>hdd: HGST Ultrastar 7K4000 specification, table 6: seek 8.2 ms typical, read and write; WD Ultrastar DC HC310 specification, tables 5 and 7:
+ *       seek 7.4 and 8.2 ms, 4.16 ms for half a turn at 7,200 rpm; Seagate BarraCuda ST1000DM010 data sheet: at most 210 MB/s, on the outer
+ *       tracks.
+ *   <li>sd: SD Association, Application Performance Class A1 (SD 5.1), as reported by AnandTech, article 10860: at least 1,500 reads/s, 500 writes/s, 10
+ *       MB/s sustained.
+ *   <li>emmc: Samsung's announcements of eMMC 5.0 of 128 GB with 3 bits a cell (March 2015): 260 MB/s, 6,000 reads/s, 5,000 writes/s; and of eMMC
+ *       5.1 (February 2015): 250 and 125 MB/s, 11,000 and 13,000 requests/s with command queue.
+ *   <li>ufs: Samsung's announcement of eUFS 3.1 (March 2020; Liliputing, 17 March 2020): 2,100 and 1,200 MB/s, 100,000 and 70,000 requests/s.
+ *   <li>sata: Samsung SSD 860 EVO 500 GB data sheet: 550 and 520 MB/s, 98,000 reads/s and 90,000 writes/s at depth 32, 300 TB written; one at a time
+ *       10,000 and 40,000 as its predecessor 850 EVO.
+ *   <li>nvme: Samsung SSD 970 EVO 500 GB (Techgage, 24 April 2018): 3,400 and 2,300 MB/s (600 beyond the SLC cache), one at a time 15,000 reads/s
+ *       and 50,000 writes/s, at depth 128 370,000 and 450,000; 300 TB written.
+ * </ul>
  */
 public final class Disks {
     private static final long US = 1_000;
@@ -19,68 +38,70 @@ public final class Disks {
     private static final List<DiskModel> ALL = List.of(
             new DiskModel(
                     "hdd",
-                    new Latency(12_700 * US, 25 * MS),
-                    new Latency(12_700 * US, 25 * MS),
+                    new Latency(12_360 * US, 25 * MS),
+                    new Latency(12_360 * US, 25 * MS),
                     60 * US,
                     150 * MB,
                     150 * MB,
                     1,
                     0,
-                    "A 7,200 rpm desktop disk: 8.5 ms seek and 4.2 ms for half a turn, 150 MB/s as on the WD Blue data sheet."),
+                    "7,200 rpm: 8.2 ms seek (HGST 7K4000 specification) and 4.16 ms for half a turn; 150 MB/s assumed, between the 210 of the"
+                            + " outer tracks (Seagate BarraCuda data sheet) and the inner ones."),
             new DiskModel(
                     "sd",
-                    new Latency(667 * US, 3 * MS),
-                    new Latency(2 * MS, 40 * MS),
+                    new Latency(621 * US, 3 * MS),
+                    new Latency(1_590 * US, 40 * MS),
                     250 * US,
                     90 * MB,
                     10 * MB,
                     1,
                     16 * TB,
                     "An SD card that just meets application class A1 (SD Association): 1,500 reads/s, 500 writes/s, 10 MB/s sustained;"
-                            + " endurance assumed: 32 GB written 500 times."),
+                            + " 90 MB/s reads assumed; endurance assumed: 32 GB written 500 times."),
             new DiskModel(
                     "emmc",
-                    new Latency(160 * US, MS),
-                    new Latency(300 * US, 12 * MS),
+                    new Latency(151 * US, MS),
+                    new Latency(167 * US, 12 * MS),
                     60 * US,
-                    280 * MB,
+                    260 * MB,
                     125 * MB,
                     1,
                     32 * TB,
-                    "Assumed, typical of 32 GB of eMMC 5.1 (6,000 reads/s and 3,000 writes/s of 4 KiB); endurance assumed: written 1,000"
-                            + " times."),
+                    "Samsung eMMC 5.0, 3 bits a cell: 6,000 reads/s, 5,000 writes/s, 260 MB/s; writes at the 125 MB/s of its eMMC 5.1;"
+                            + " endurance assumed: 32 GB written 1,000 times (3,000 cycles at a write amplification of 3)."),
             new DiskModel(
                     "ufs",
                     new Latency(90 * US, 500 * US),
-                    new Latency(60 * US, 3 * MS),
+                    new Latency(125 * US, 3 * MS),
                     30 * US,
                     2_100 * MB,
                     1_200 * MB,
-                    16,
+                    9,
                     128 * TB,
-                    "Assumed, typical of 128 GB of UFS 3.1 (2,100 and 1,200 MB/s); endurance assumed: written 1,000 times."),
+                    "Samsung eUFS 3.1: 2,100 and 1,200 MB/s, 100,000 reads/s and 70,000 writes/s, taken as 9 at a time; endurance assumed:"
+                            + " 128 GB written 1,000 times (3,000 cycles at a write amplification of 3)."),
             new DiskModel(
                     "sata",
-                    new Latency(100 * US, 300 * US),
-                    new Latency(24 * US, 2 * MS),
+                    new Latency(93 * US, 300 * US),
+                    new Latency(17 * US, 2 * MS),
                     20 * US,
                     550 * MB,
                     520 * MB,
-                    8,
+                    10,
                     300 * TB,
-                    "Samsung 860 EVO 500 GB data sheet: 10,000 reads/s and 42,000 writes/s at depth 1, 550 and 520 MB/s, 300 TB written;"
-                            + " 98,000 reads/s at depth 32 give about 8 at a time."),
+                    "Samsung 860 EVO 500 GB data sheet: 550 and 520 MB/s, 300 TB written; 10,000 reads/s and 40,000 writes/s one at a time (850"
+                            + " EVO); 98,000 reads/s at depth 32 need 10 at a time."),
             new DiskModel(
                     "nvme",
-                    new Latency(67 * US, 180 * US),
-                    new Latency(20 * US, MS),
+                    new Latency(65 * US, 180 * US),
+                    new Latency(18 * US, MS),
                     12 * US,
                     3_400 * MB,
                     2_300 * MB,
                     24,
                     300 * TB,
                     "Samsung 970 EVO 500 GB data sheet: 15,000 reads/s and 50,000 writes/s at depth 1, 3,400 and 2,300 MB/s, 300 TB"
-                            + " written; 370,000 reads/s at depth 32 give about 24 at a time."));
+                            + " written; 370,000 reads/s at depth 128 need 24 at a time. Beyond its SLC cache the writes fall to 600 MB/s, which is left out."));
 
     private Disks() {}
 
@@ -89,13 +110,21 @@ public final class Disks {
         return ALL;
     }
 
-    /** {@code "hdd, sd, emmc, ufs, sata, nvme"}, for help and messages. */
+    /** {@code "hdd, sd, emmc, ufs, sata, nvme, or the path of a disk or file"}, for help and messages. */
     public static String known() {
-        return ALL.stream().map(DiskModel::name).collect(Collectors.joining(", "));
+        return ALL.stream().map(DiskModel::name).collect(Collectors.joining(", "))
+                + ", or the path of an unused disk or file";
     }
 
-    /** @throws SpecException if there is no such disk; the message lists what is known */
+    /**
+     * A simulated disk, or for a path from the root one of this machine, which is measured at its first mention and keeps its contents.
+     *
+     * @throws SpecException if there is no such disk, or it cannot be measured; the message lists what is known
+     */
     public static DiskModel named(String name) {
+        if (name.startsWith("/")) {
+            return MeasuredDisk.of(name);
+        }
         for (DiskModel disk : ALL) {
             if (disk.name().equals(name)) {
                 return disk;

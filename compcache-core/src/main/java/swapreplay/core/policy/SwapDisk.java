@@ -45,6 +45,12 @@ final class SwapDisk {
         disk.write(timeNs, block);
     }
 
+    /** Whether the disk has such a block. */
+    boolean hasRoomFor(long block) {
+        long all = disk.model().pages();
+        return all == 0 || block < all;
+    }
+
     boolean holds(long block) {
         return state.get(block) != 0;
     }

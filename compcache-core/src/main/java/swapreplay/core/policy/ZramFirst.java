@@ -70,11 +70,14 @@ final class ZramFirst implements SwapTiers {
         if (now == IN_MEMORY || (now == NOWHERE && inMemory < zramSlots)) {
             return intoMemory(slot, now, Math.max(compressedLength, 0));
         }
-        if (disk == null) {
+        int target = now == NOWHERE ? blocks.nextClearBit(lowestFree) : now - FIRST_BLOCK;
+        if (disk == null || !disk.hasRoomFor(target)) {
             noSlot++;
             return false;
         }
-        int target = now == NOWHERE ? takeBlock() : now - FIRST_BLOCK;
+        if (now == NOWHERE) {
+            takeBlock(target);
+        }
         place.set(slot, target + FIRST_BLOCK);
         disk.write(timeNs, target);
         return true;
@@ -93,12 +96,10 @@ final class ZramFirst implements SwapTiers {
         return true;
     }
 
-    /** The lowest free one, so that pages swapped out together mostly lie together. */
-    private int takeBlock() {
-        int block = blocks.nextClearBit(lowestFree);
+    /** It is the lowest free one, so that pages swapped out together mostly lie together. */
+    private void takeBlock(int block) {
         blocks.set(block);
         lowestFree = block + 1;
-        return block;
     }
 
     private void giveBack(int block) {

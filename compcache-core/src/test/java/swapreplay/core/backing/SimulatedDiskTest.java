@@ -82,6 +82,20 @@ class SimulatedDiskTest {
         }
     }
 
+    /** Requests per second that the makers state, one at a time; of the hard disk what seek and half a turn give. */
+    @Test
+    void mediansAreThePublishedFigures() {
+        double[][] stated = {{81, 81}, {1_500, 500}, {6_000, 5_000}, {10_900, 7_800}, {10_000, 40_000}, {15_000, 50_000}
+        };
+        for (int i = 0; i < stated.length; i++) {
+            DiskModel model = Disks.all().get(i);
+            double read = model.read().medianNs() + PAGE * 1e9 / model.readBytesPerSecond();
+            double write = model.write().medianNs() + PAGE * 1e9 / model.writeBytesPerSecond();
+            assertEquals(stated[i][0], 1e9 / read, stated[i][0] * 0.02, model.name() + " reads/s");
+            assertEquals(stated[i][1], 1e9 / write, stated[i][1] * 0.02, model.name() + " writes/s");
+        }
+    }
+
     @Test
     void sameRequestsTakeTheSameTime() {
         for (DiskModel model : Disks.all()) {
@@ -103,6 +117,8 @@ class SimulatedDiskTest {
     @Test
     void unknownDiskListsTheKnown() {
         SpecException e = assertThrows(SpecException.class, () -> Disks.named("floppy"));
-        assertEquals("no disk 'floppy'; known are hdd, sd, emmc, ufs, sata, nvme", e.getMessage());
+        assertEquals(
+                "no disk 'floppy'; known are hdd, sd, emmc, ufs, sata, nvme, or the path of an unused disk or file",
+                e.getMessage());
     }
 }

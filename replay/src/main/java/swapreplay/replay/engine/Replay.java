@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import swapreplay.core.backing.DiskModel;
 import swapreplay.core.device.DeviceSpec;
+import swapreplay.core.policy.Policy;
 import swapreplay.reports.model.RunInfo;
 import swapreplay.reports.model.RunResults;
 import swapreplay.traces.format.TraceReader;
@@ -102,6 +104,18 @@ public final class Replay {
             throw new ReplayException(plan.trace() + ": the trace holds " + survey.writes
                     + " page writes, none of them with its content, so no codec can be replayed"
                     + "\n  Record with --contents full, or sample=P if the machine is too busy for that.");
+        }
+        for (Configuration configuration : plan.configurations()) {
+            requireRoom(configuration.policy(), survey);
+        }
+    }
+
+    private void requireRoom(Policy policy, Survey survey) throws ReplayException {
+        DiskModel disk = policy.disk();
+        if (disk != null && disk.pages() > 0 && policy.keepsSlotNumbers() && survey.slots > disk.pages()) {
+            throw new ReplayException(
+                    plan.trace() + ": the trace uses swap slots up to " + (survey.slots - 1) + ", and " + disk.name()
+                            + " has " + disk.pages() + " pages\n  Name a larger disk, or simulate one.");
         }
     }
 

@@ -199,7 +199,22 @@ final class ResultAssembly {
                     "Read-ahead follows slot numbers (page-cluster), as the kernel does on rotating disks; on others it follows"
                             + " addresses, which a trace does not hold.");
         }
+        if (policies("zswap:.*shrinker=on.*")) {
+            notes.add(
+                    "zswap's shrinker is asked at every 32nd page-out with one priority; when the machine reclaimed memory, and how hard,"
+                            + " a trace does not show. Its counters are those of this assumption.");
+        }
+        if (policies("zswap:.*kernel=6.1.*")
+                && plan.configurations().stream()
+                        .anyMatch(each -> each.device().allocator().equals("z3fold"))) {
+            notes.add("z3fold moves objects in the background, here at once: its pages can be a few percent off.");
+        }
         return notes;
+    }
+
+    private boolean policies(String pattern) {
+        return plan.configurations().stream()
+                .anyMatch(each -> each.policy().name().matches(pattern));
     }
 
     private static String count(long number) {
