@@ -4,7 +4,10 @@ import swapreplay.core.backing.SimulatedDisk;
 
 /**
  * A swap area on a disk, with the read-ahead of Linux for slots that lie together: a fault reads the aligned window around its block, as
- * far as it holds pages. The window grows and shrinks with the success of earlier read-ahead, between 1 and 2^page-cluster pages.
+ * far as it holds pages that are not in memory. The window grows and shrinks with the success of earlier read-ahead, between 1 and 2^page-cluster
+ * pages. Equal to {@code swap_ra} and {@code swap_ra_hit} of Linux 6.18 on a rotational disk. While all swap areas are on disks that do not
+ * rotate, Linux looks at neighbouring addresses instead; a trace knows none, so slots stand for them: pages that were swapped out together mostly
+ * lie together.
  *
  * <p>Pages read ahead wait in the swap cache until a fault takes them or their slot is freed or written; of those that nobody takes the oldest
  * are dropped beyond {@link #CACHE} pages, since memory is scarce when a machine swaps.
@@ -15,8 +18,13 @@ final class SwapDisk {
 
     private static final int ON_DISK = 1;
     private static final int CACHED = 2;
+    /** A fault brought it back: the slot keeps its page, but nothing reads it ahead. */
+    private static final int IN_MEMORY = 4;
     /** The bits above are the page's place in {@link #cached}. */
-    private static final int PLACE_SHIFT = 2;
+    private static final int PLACE_SHIFT = 3;
+
+    /** With which the kernel starts, so that its first window is a wide one. */
+    private static final int FIRST_HITS = 4;
 
     private final SimulatedDisk disk;
     private final int largestWindow;
@@ -30,9 +38,10 @@ final class SwapDisk {
     private long pages;
     private long readAhead;
     private long hits;
-    private int hitsSinceWindow;
+    private int hitsSinceWindow = FIRST_HITS;
     private int lastWindow;
-    private long lastFault;
+    /** Of the last window before which nothing read ahead had been used. */
+    private long lastMiss;
 
     SwapDisk(SimulatedDisk disk, int pageCluster) {
         this.disk = disk;
@@ -66,17 +75,17 @@ final class SwapDisk {
     long fault(long timeNs, long block) {
         int before = state.get(block);
         if ((before & CACHED) != 0) {
-            state.set(block, ON_DISK);
+            state.set(block, ON_DISK | IN_MEMORY);
             hits++;
             hitsSinceWindow++;
             return Math.max(0, arrivesNs[before >> PLACE_SHIFT] - timeNs - disk.stalledNs());
         }
         int window = window(block);
-        lastFault = block;
-        if (window == 1) {
-            return disk.read(timeNs, block, 1);
-        }
-        return readWindow(timeNs, block, block & -window, (block & -window) + window);
+        long ns = window == 1
+                ? disk.read(timeNs, block, 1)
+                : readWindow(timeNs, block, block & -window, (block & -window) + window);
+        state.set(block, ON_DISK | IN_MEMORY);
+        return ns;
     }
 
     /** Neighbouring blocks are one request; a gap begins another. The fault is over when its own request is. */
@@ -123,7 +132,7 @@ final class SwapDisk {
 
     /**
      * Two more than the pages that were read ahead with success since the last window, as a power of two of at least 4; without any success 1
-     * page, unless this fault is a neighbour of the last one; never less than half of the window before.
+     * page, unless this fault is a neighbour of the last one of which that was so; never less than half of the window before.
      */
     private int window(long block) {
         if (largestWindow == 1) {
@@ -131,7 +140,8 @@ final class SwapDisk {
         }
         int wanted;
         if (hitsSinceWindow == 0) {
-            wanted = Math.abs(block - lastFault) == 1 ? 2 : 1;
+            wanted = Math.abs(block - lastMiss) == 1 ? 2 : 1;
+            lastMiss = block;
         } else {
             wanted = Math.max(4, Integer.highestOneBit(2 * (hitsSinceWindow + 2) - 1));
         }
