@@ -11,6 +11,7 @@ import swapreplay.replay.lab.ReproduceCommand;
 import swapreplay.replay.live.CtlCommand;
 import swapreplay.replay.live.NbdCommand;
 import swapreplay.replay.twin.VerifyCommand;
+import swapreplay.replay.zswap.VerifyZswapCommand;
 
 /** The commands that exist, in the order that the help prints them. A new one is a class and one line here. */
 final class Commands {
@@ -35,6 +36,7 @@ final class Commands {
             new Entry("bench", BenchCommand::new),
             new Entry("reproduce", ReproduceCommand::new),
             new Entry("verify", VerifyCommand::new),
+            new Entry("verify-zswap", VerifyZswapCommand::new),
             new Entry("generate-completion", AutoComplete.GenerateCompletion::new));
 
     private Commands() {}

@@ -60,7 +60,8 @@ final class ResultAssembly {
             histograms.computeIfAbsent(
                     table.codec(), codec -> Histograms.of(table, survey.writesOf, row.hugeThreshold()));
         }
-        return new RunResults(run, facts(), marked(builders), timeline, List.copyOf(histograms.values()), rates(), policies);
+        return new RunResults(
+                run, facts(), marked(builders), timeline, List.copyOf(histograms.values()), rates(), policies);
     }
 
     /** Whether a configuration is on the Pareto front depends on all the others. */

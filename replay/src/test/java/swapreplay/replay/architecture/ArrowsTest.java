@@ -53,6 +53,7 @@ class ArrowsTest {
                 arrow("replay.preset", "core.spec"),
                 arrow("replay.lab", "replay.cli", "replay.engine", "core..", "traces.format"),
                 arrow("replay.twin", "replay.cli", "replay.lab", "replay.engine", "core..", "traces.format"),
+                arrow("replay.zswap", "replay.cli", "replay.lab", "replay.engine", "core.."),
                 arrow("replay.live", "replay.cli", "core..", "traces.."),
                 arrow("replay.record", "replay.cli", "replay.engine", "core..", "traces.."),
                 arrow(
@@ -66,6 +67,7 @@ class ArrowsTest {
                         "replay.share",
                         "replay.sweep",
                         "replay.twin",
+                        "replay.zswap",
                         "core..",
                         "traces..",
                         "reports.."));
