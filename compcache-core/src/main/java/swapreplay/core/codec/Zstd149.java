@@ -48,7 +48,7 @@ final class Zstd149 {
             }
             ZipInputStream jar = new ZipInputStream(packed);
             for (ZipEntry entry = jar.getNextEntry(); entry != null; entry = jar.getNextEntry()) {
-                if (entry.getName().startsWith(member)) {
+                if (entry.getName().startsWith(member) && !entry.isDirectory()) {
                     Path file = Files.createTempFile("swapreplay-zstd", "");
                     file.toFile().deleteOnExit();
                     Files.copy(jar, file, StandardCopyOption.REPLACE_EXISTING);

@@ -156,6 +156,11 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         check();
         DeviceSpec spec = spec();
+        if (!spec.policies().isNone()) {
+            throw CliException.usage(
+                    "--device-spec: '" + spec.policies() + "' is for a replay; here the same operations"
+                            + " run on both\n  With --churn, --recompress and --backing have pages compressed again and written back.");
+        }
         for (String note : KnownDifferences.of(release(), spec, backing != null)) {
             command.commandLine().getErr().println("note: " + note);
         }
@@ -220,7 +225,8 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private DeviceSpec spec() throws IOException {
         boolean named = (" " + deviceSpec).contains(" kernel=");
-        String kernel = named ? "" : " kernel=" + KernelVersion.nearest(release()).version();
+        String kernel =
+                named ? "" : " kernel=" + KernelVersion.nearest(release()).version();
         try {
             return DeviceSpec.parse(deviceSpec + kernel);
         } catch (SpecException e) {

@@ -97,6 +97,9 @@ class VerifyCommandTest {
         assertTrue(err.toString().contains("no operations: name a TRACE, or a number of random ones with --churn"));
         assertEquals(2, run("verify", "--churn=1", "--device=new", "--device-spec=codec=lz5"));
         assertTrue(err.toString().contains("--device-spec: no codec 'lz5'"), err.toString());
+        assertEquals(
+                2, run("verify", "--churn=1", "--device=new", "--device-spec=codec=lz4 recompress=zstd:3@idle:60s"));
+        assertTrue(err.toString().contains("is for a replay"), err.toString());
         assertEquals(2, run("verify", "t.swaptrace", "--device=new", "--recompress=zstd"));
         assertTrue(err.toString().contains("--recompress: only with --churn"), err.toString());
         assertEquals(2, run("verify", "--churn=1", "--device=new", "--recompress=lz4,lz4hc,zstd,deflate"));
