@@ -82,6 +82,10 @@ public final class ConstantMutations {
         Collections.shuffle(mutants, new Random(Long.parseLong(args[4])));
         mutants = mutants.subList(0, all / Integer.parseInt(args[3]));
         List<String> tests = List.of(args).subList(5, args.length);
+        if (run.fails(run.module.resolve("target/classes"), tests)) {
+            System.out.println("the tests fail on the unchanged package: nothing can be told");
+            System.exit(1);
+        }
         List<Mutant> survivors = new ArrayList<>();
         int tried = 0;
         for (Mutant mutant : mutants) {
