@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -20,6 +22,7 @@ import swapreplay.core.backing.SimulatedDisk;
 
 /** What running kernels did, step by step; the README beside the files says how they were recorded. */
 class KernelHistoryTest {
+    private static final Pattern MADE_WITH = Pattern.compile("# Linux .*; alloc=(\\S+) policy=(\\S+); .*");
     private static final Pattern READ_AHEAD = Pattern.compile("# Linux .*, page-cluster ([0-9]), .*");
 
     private static List<String> lines(String file) throws IOException {
@@ -38,7 +41,66 @@ class KernelHistoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"readahead-3.csv.gz", "readahead-5.csv.gz"})
+    @ValueSource(strings = {"zswap-6.1-zbud.csv.gz"})
+    void zswapCountsAsTheKernelDid(String file) throws IOException {
+        List<String> lines = lines(file);
+        Matcher how = match(MADE_WITH, lines.get(0));
+        String[] columns = lines.get(1).split(",", -1);
+        boolean loadFrees = !String.valueOf(how.group(2)).contains("kernel=6.1");
+        Map<Integer, Boolean> dirty = new HashMap<>();
+        int compared = 0;
+        try (SwapTiers ours = Pages.start(String.valueOf(how.group(2)), String.valueOf(how.group(1)))) {
+            for (int row = 2; row < lines.size(); row++) {
+                String[] cells = lines.get(row).split(",", -1);
+                int page = Integer.parseInt(cells[1]);
+                apply(ours, cells[0], page, Integer.parseInt(cells[2]), dirty, loadFrees);
+                if (cells.length == columns.length) {
+                    compare(ours, columns, cells, file + ", row " + row + ": " + lines.get(row));
+                    compared++;
+                }
+            }
+        }
+        assertTrue(compared > 50, compared + " rows compared");
+    }
+
+    private static void apply(
+            SwapTiers ours, String op, int page, int length, Map<Integer, Boolean> dirty, boolean loadFrees) {
+        switch (op) {
+            case "o" -> ours.write(0, page, length);
+            case "a" -> {
+                if (dirty.getOrDefault(page, false)) {
+                    ours.write(0, page, length);
+                }
+            }
+            case "l" -> {
+                long before = zswpin(ours);
+                ours.fault(0, page);
+                dirty.put(page, loadFrees && zswpin(ours) != before);
+            }
+            case "i" -> {
+                ours.fault(0, page);
+                ours.free(page);
+            }
+            default -> ours.free(page);
+        }
+    }
+
+    private static long zswpin(SwapTiers ours) {
+        return ours.stats().counters().getOrDefault("zswpin", 0L);
+    }
+
+    private static void compare(SwapTiers ours, String[] columns, String[] cells, String where) {
+        Map<String, Long> counters = ours.stats().counters();
+        for (int column = 4; column < columns.length; column++) {
+            String name = columns[column].equals("zswpwb") ? "written_back_pages" : columns[column];
+            if (!name.equals("swpin_zero")) {
+                assertEquals(Long.parseLong(cells[column]), counters.getOrDefault(name, 0L), name + " of " + where);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"readahead-1.csv.gz", "readahead-3.csv.gz", "readahead-5.csv.gz"})
     void readsAheadWhatTheKernelReadAhead(String file) throws IOException {
         List<String> lines = lines(file);
         int cluster = Integer.parseInt(match(READ_AHEAD, lines.get(0)).group(1));
