@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +32,7 @@ final class MeasuredDisk {
     /** Each of three series ends after so many requests or so much time, whichever comes first. */
     private static final int MOST_REQUESTS = 1000;
 
+    private static final int LEAST_REQUESTS = 20;
     private static final long SERIES_NS = 700_000_000L;
     private static final int AT_A_TIME = 8;
     private static final int SEQUENTIAL_BYTES = 1 << 20;
@@ -77,12 +79,15 @@ final class MeasuredDisk {
     }
 
     private DiskModel model() throws IOException {
-        // writes first: they give a file with holes its blocks, which the reads then find
-        long[] writes = series(1, true);
-        long[] reads = series(1, false);
+        SplittableRandom random = new SplittableRandom(1);
+        long[] places = random.longs(MOST_REQUESTS, 0, blocks).toArray();
+        long[] writes = series(places, true);
+        // of a file with holes only what was written now is sure to be on the disk
+        places = Arrays.copyOf(places, writes.length);
+        long[] reads = series(places, false);
         long[] sequential = sequential();
         double one = reads.length * 1e9 / Arrays.stream(reads).sum();
-        double many = parallel();
+        double many = parallel(places);
         int channels = (int) Math.max(1, Math.min(AT_A_TIME, Math.round(many / one)));
         return new DiskModel(
                 path.toString(),
@@ -113,14 +118,14 @@ final class MeasuredDisk {
         return new Latency(median, Math.max(median, sorted[(int) (sorted.length * 0.99)]));
     }
 
-    private long[] series(long seed, boolean write) throws IOException {
-        SplittableRandom random = new SplittableRandom(seed + (write ? 1000 : 0));
+    /** Nanoseconds of each request, one after the other. */
+    private long[] series(long[] places, boolean write) throws IOException {
         ByteBuffer page = buffer(BLOCK);
-        long[] times = new long[MOST_REQUESTS];
+        long[] times = new long[places.length];
         int done = 0;
         long start = System.nanoTime();
-        while (done < MOST_REQUESTS && (done < 20 || System.nanoTime() - start < SERIES_NS)) {
-            long at = random.nextLong(blocks) * BLOCK;
+        while (done < places.length && (done < LEAST_REQUESTS || System.nanoTime() - start < SERIES_NS)) {
+            long at = places[done] * BLOCK;
             long before = System.nanoTime();
             read(page, at);
             if (write) {
@@ -141,13 +146,13 @@ final class MeasuredDisk {
     }
 
     /** Reads per second with {@link #AT_A_TIME} at a time. */
-    private double parallel() throws IOException {
+    private double parallel(long[] places) throws IOException {
         ExecutorService readers = Executors.newFixedThreadPool(AT_A_TIME);
         try {
             long start = System.nanoTime();
             int requests = 0;
             for (Future<Integer> reader : readers.invokeAll(IntStream.range(0, AT_A_TIME)
-                    .mapToObj(i -> (java.util.concurrent.Callable<Integer>) () -> series(100 + i, false).length)
+                    .mapToObj(i -> reader(places, i))
                     .toList())) {
                 requests += reader.get();
             }
@@ -162,8 +167,33 @@ final class MeasuredDisk {
         }
     }
 
+    /** The same places in an order that each reader has of its own. */
+    private Callable<Integer> reader(long[] places, int which) {
+        long[] own = new long[places.length];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = places[(int) ((i + (long) which * own.length / AT_A_TIME) % own.length)];
+        }
+        return () -> series(own, false).length;
+    }
+
     /** Nanoseconds of a page that goes on where the last one ended; bytes read per second; bytes written. */
     private long[] sequential() throws IOException {
+        ByteBuffer large = buffer(SEQUENTIAL_BYTES);
+        long readNs = 0;
+        long writeNs = 0;
+        long bytes = 0;
+        long end = blocks * BLOCK - SEQUENTIAL_BYTES;
+        for (long at = 0; at <= end && (at == 0 || readNs + writeNs < SERIES_NS); at += SEQUENTIAL_BYTES) {
+            read(large, at);
+            large.flip();
+            long before = System.nanoTime();
+            channel.write(large, at);
+            writeNs += System.nanoTime() - before;
+            before = System.nanoTime();
+            read(large, at);
+            readNs += System.nanoTime() - before;
+            bytes += SEQUENTIAL_BYTES;
+        }
         ByteBuffer page = buffer(BLOCK);
         int pages = (int) Math.min(256, blocks);
         long[] single = new long[pages];
@@ -173,21 +203,6 @@ final class MeasuredDisk {
             single[i] = System.nanoTime() - before;
         }
         Arrays.sort(single);
-        ByteBuffer large = buffer(SEQUENTIAL_BYTES);
-        long readNs = 0;
-        long writeNs = 0;
-        long bytes = 0;
-        long end = blocks * BLOCK - SEQUENTIAL_BYTES;
-        for (long at = 0; at <= end && (at == 0 || readNs + writeNs < SERIES_NS); at += SEQUENTIAL_BYTES) {
-            long before = System.nanoTime();
-            read(large, at);
-            readNs += System.nanoTime() - before;
-            large.flip();
-            before = System.nanoTime();
-            channel.write(large, at);
-            writeNs += System.nanoTime() - before;
-            bytes += SEQUENTIAL_BYTES;
-        }
         return new long[] {
             single[pages / 2], Math.max(1, (long) (bytes * 1e9 / readNs)), Math.max(1, (long) (bytes * 1e9 / writeNs))
         };

@@ -41,7 +41,7 @@ import swapreplay.replay.lab.ResultTable;
             "  swapreplay verify-zswap /dev/vdb --zpool z3fold",
             "",
             "Needs root, debugfs, tracefs and a machine that swaps to nothing else: a small",
-            "virtual machine is best, since the limit is at least 1 % of all memory. The",
+            "virtual machine is best, since the limit is at least 1 %% of all memory. The",
             "disk becomes its only swap area; what it held is lost. zswap's parameters and",
             "vm.page-cluster are put back afterwards."
         })
