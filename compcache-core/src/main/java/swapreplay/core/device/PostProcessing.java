@@ -55,6 +55,10 @@ public final class PostProcessing {
         }
     }
 
+    boolean hasBacking() {
+        return blocks != null;
+    }
+
     /** The backing device as it is called, or {@code "none"}. */
     public String backingName() {
         BackingBlocks now = blocks;

@@ -1,6 +1,7 @@
 package swapreplay.core.nbd;
 
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one connection did. Written by its thread alone, without locked instructions; read by any, a moment late.
@@ -19,6 +20,24 @@ final class ConnectionStats {
     private final int[] waiting = new int[OPS];
     private int waitingSum;
     private long arrivedNs;
+
+    /** Figures of this connection that another thread writes, or null. */
+    private volatile @Nullable ConnectionStats other;
+
+    /** Counts what {@code added}, written by another thread, counts. */
+    void include(ConnectionStats added) {
+        other = added;
+    }
+
+    /** As {@link #arrived}, at a time of {@link System#nanoTime}. */
+    void arrivedAt(long timeNs) {
+        arrivedNs = timeNs;
+    }
+
+    /** When the last bytes came in. */
+    long arrivedNs() {
+        return arrivedNs;
+    }
 
     /** New bytes came in: requests that they complete are served from now on. */
     void arrived() {
@@ -57,6 +76,10 @@ final class ConnectionStats {
 
     /** Adds this connection's figures to a sum. */
     void addTo(ServerStats.Sum sum) {
+        ConnectionStats included = other;
+        if (included != null) {
+            included.addTo(sum);
+        }
         for (int type = 0; type < OPS; type++) {
             sum.requests[type] += requests.getOpaque(type);
             sum.bytes[type] += bytes.getOpaque(type);

@@ -123,6 +123,12 @@ public final class Export {
         return ALL_READ;
     }
 
+    /** Whether a page of a range inside the export lies on the backing device now, so that reading it may take long. */
+    boolean touchesBacking(long offset, long length) {
+        long first = offset >>> pageShift;
+        return device.touchesBacking(first, ((offset + length - 1) >>> pageShift) - first + 1);
+    }
+
     /** Restores every page of a range and forgets it: after this a stream of the range is unlikely to break. */
     boolean canRead(long offset, int length, byte[] page) {
         long last = (offset + length - 1) >>> pageShift;

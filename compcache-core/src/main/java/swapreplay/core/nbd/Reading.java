@@ -140,8 +140,17 @@ final class Reading {
         return bad == Export.ALL_READ;
     }
 
-    /** Sends a range piece by piece; damaged pages as zeroes. @return the offset of the first damaged page */
+    /** Sends a range piece by piece, with its head that is in the buffer; damaged pages as zeroes. @return the offset of the first damaged page */
     private long stream(long offset, int length) throws IOException {
+        replies.hold();
+        try {
+            return pieces(offset, length);
+        } finally {
+            replies.release();
+        }
+    }
+
+    private long pieces(long offset, int length) throws IOException {
         ByteBuffer out = replies.buffer();
         long firstBad = Export.ALL_READ;
         long at = offset;

@@ -2,6 +2,7 @@ package swapreplay.core.nbd;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Answers on their way to the client, collected in one buffer, in the form that was negotiated. */
 final class Replies {
@@ -12,14 +13,21 @@ final class Replies {
         EXTENDED
     }
 
+    /** Lets one thread at a time hand bytes to the socket of a connection, in pieces that may be followed by another's. */
+    static final class Gate {
+        private final ReentrantLock lock = new ReentrantLock();
+    }
+
     private final ByteBuffer out;
     private final Transport transport;
     private final ConnectionStats stats;
     private final Form form;
+    private final Gate gate;
     private final int chunkBytes;
     private long flushes;
 
-    Replies(ByteBuffer out, Transport transport, ConnectionStats stats, Form form) {
+    Replies(ByteBuffer out, Transport transport, ConnectionStats stats, Form form, Gate gate) {
+        this.gate = gate;
         this.out = out.clear();
         this.transport = transport;
         this.stats = stats;
@@ -48,10 +56,29 @@ final class Replies {
         if (out.position() > 0) {
             out.flip();
             flushes++;
-            transport.write(out);
+            gate.lock.lock();
+            try {
+                transport.write(out);
+            } finally {
+                gate.lock.unlock();
+            }
             out.clear();
         }
         stats.answered();
+    }
+
+    /** From now until {@link #release} what is flushed stays together on the wire. */
+    void hold() {
+        gate.lock.lock();
+    }
+
+    /** Flushes, and lets others in. */
+    void release() throws IOException {
+        try {
+            flush();
+        } finally {
+            gate.lock.unlock();
+        }
     }
 
     /** How often bytes were handed to the socket: what is there cannot be taken back. */

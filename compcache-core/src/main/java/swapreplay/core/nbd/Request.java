@@ -20,6 +20,20 @@ final class Request {
         this.extended = extended;
     }
 
+    /** An empty one of the same form. */
+    Request another() {
+        return new Request(extended);
+    }
+
+    void copy(Request other) {
+        flags = other.flags;
+        type = other.type;
+        cookie = other.cookie;
+        offset = other.offset;
+        payload = other.payload;
+        length = other.length;
+    }
+
     /** Bytes of a head on the wire. */
     int headBytes() {
         return extended ? Wire.EXTENDED_REQUEST_BYTES : Wire.REQUEST_BYTES;

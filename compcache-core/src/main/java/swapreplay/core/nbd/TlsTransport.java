@@ -50,10 +50,12 @@ final class TlsTransport implements Transport {
                     }
                 }
                 case NEED_WRAP -> {
-                    try {
-                        seal(ByteBuffer.allocate(0));
-                    } finally {
-                        send(); // the alert that says why, too
+                    synchronized (sending) {
+                        try {
+                            seal(ByteBuffer.allocate(0));
+                        } finally {
+                            send(); // the alert that says why, too
+                        }
                     }
                 }
                 default -> {
@@ -140,10 +142,12 @@ final class TlsTransport implements Transport {
 
     @Override
     public void write(ByteBuffer src) throws IOException {
-        while (src.hasRemaining()) {
-            seal(src);
+        synchronized (sending) { // a reader that answers a key update sends, too
+            while (src.hasRemaining()) {
+                seal(src);
+            }
+            send();
         }
-        send();
     }
 
     private void seal(ByteBuffer src) throws IOException {

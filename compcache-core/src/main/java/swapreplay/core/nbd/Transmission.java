@@ -5,10 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The second phase of a connection: all requests that are complete in the input buffer are carried out, then one write answers
- * them, then more bytes are waited for. Whatever is wrong with a request behind its magic costs an error reply, nothing else.
+ * them, then more bytes are waited for; what may take long goes to a {@link SlowLane}. Whatever is wrong with a request behind its magic costs an error reply, nothing else.
  */
 final class Transmission {
-    private final Session session;
     private final Export export;
     private final Input input;
     private final Replies replies;
@@ -16,10 +15,9 @@ final class Transmission {
     private final ServerState server;
     private final Request request;
     private final Validation validation;
-    private final Reading reading;
-    private final BlockStatus blockStatus;
+    private final Execution execution;
+    private final SlowLane slowLane;
     private final LargeWrite largeWrite;
-    private final byte[] page;
     private final int headBytes;
     /** Bytes that the request at the front of the input needs to be complete, as far as known. */
     private int needed;
@@ -33,23 +31,30 @@ final class Transmission {
             Deadline deadline,
             ConnectionStats stats,
             ServerState server) {
-        this.session = session;
         this.stats = stats;
         this.server = server;
         export = session.export();
         input = new Input(buffers.in, transport, deadline);
-        replies = new Replies(buffers.out, transport, stats, session.form());
+        Replies.Gate gate = new Replies.Gate();
+        replies = new Replies(buffers.out, transport, stats, session.form(), gate);
         request = new Request(session.form() == Replies.Form.EXTENDED);
         headBytes = request.headBytes();
-        page = new byte[export.pageSize()];
         validation = new Validation(session);
-        reading = new Reading(export, replies, page);
-        blockStatus = new BlockStatus(session, replies, validation);
+        execution = new Execution(session, replies, validation, server);
+        slowLane = new SlowLane(session, transport, validation, stats, server, gate);
         largeWrite = new LargeWrite(server.budget);
     }
 
     /** Serves until the client disconnects. @return why it ended: {@code disc}, {@code eof} or {@code violation} */
     String serve() throws IOException {
+        try {
+            return serveRequests();
+        } finally {
+            slowLane.finish();
+        }
+    }
+
+    private String serveRequests() throws IOException {
         while (!over) {
             needed = headBytes;
             while (!over && input.available() >= headBytes && next()) {
@@ -85,11 +90,16 @@ final class Transmission {
             needed = headBytes + payload;
             return false;
         }
-        stats.request(request.type, request.length);
-        if (refusal != null) {
-            replies.failure(request, refusal);
+        if (refusal == null && slowLane.wants(request)) {
+            replies.flush(); // what is ready must not wait for room there
+            slowLane.put(request, stats.arrivedNs());
         } else {
-            carryOut(input.position() + headBytes);
+            stats.request(request.type, request.length);
+            if (refusal != null) {
+                replies.failure(request, refusal);
+            } else {
+                execution.carryOut(request, input.buffer(), input.position() + headBytes);
+            }
         }
         input.consume(headBytes + payload);
         return true;
@@ -112,75 +122,11 @@ final class Transmission {
         if (reason != null) {
             input.skip(request.payload);
         } else {
-            reason = largeWrite.receiveAndStore(request, export, input, page);
+            reason = largeWrite.receiveAndStore(request, export, input, execution.page());
         }
         stats.arrived();
         stats.request(request.type, request.length);
-        reply(reason);
+        execution.reply(request, reason);
         return true;
-    }
-
-    private void carryOut(int payloadAt) throws IOException {
-        int mark = replies.buffer().position();
-        long flushes = replies.flushes();
-        try {
-            if (request.type == Wire.CMD_READ) {
-                reading.answer(request);
-            } else if (request.type == Wire.CMD_BLOCK_STATUS) {
-                Refusal refusal = blockStatus.answer(request, input.buffer(), payloadAt);
-                if (refusal != null) {
-                    replies.failure(request, refusal);
-                }
-            } else {
-                reply(change(payloadAt));
-            }
-        } catch (RuntimeException | OutOfMemoryError e) {
-            server.problem("request with cookie 0x" + Long.toHexString(request.cookie) + ": " + e);
-            if (replies.flushes() != flushes) {
-                throw e; // parts of an answer are on the wire already
-            }
-            replies.buffer().position(mark);
-            replies.failure(request, Refusal.INTERNAL);
-        }
-    }
-
-    private @Nullable Refusal change(int payloadAt) {
-        long offset = request.offset;
-        switch (request.type) {
-            case Wire.CMD_WRITE -> {
-                return export.write(offset, (int) request.length, input.buffer(), payloadAt, page);
-            }
-            case Wire.CMD_TRIM -> export.trim(offset, request.length);
-            case Wire.CMD_WRITE_ZEROES -> {
-                if (request.has(Wire.FLAG_FAST_ZERO) && !export.zeroIsFast(offset, request.length)) {
-                    return Refusal.NOT_FAST;
-                }
-                return request.length == 0
-                        ? null
-                        : export.zero(offset, request.length, request.has(Wire.FLAG_NO_HOLE), page);
-            }
-            default -> {
-                // FLUSH is below; CACHE has nothing to do, the data is in memory
-            }
-        }
-        return null;
-    }
-
-    private void reply(@Nullable Refusal refusal) throws IOException {
-        Refusal reason = refusal;
-        boolean durable = request.type == Wire.CMD_FLUSH || request.has(Wire.FLAG_FUA);
-        if (reason == null && durable && !session.export().readOnly()) {
-            try {
-                export.flush();
-            } catch (IOException e) {
-                server.problem("flush of the backing store: " + e.getMessage());
-                reason = Refusal.BACKING;
-            }
-        }
-        if (reason == null) {
-            replies.success(request);
-        } else {
-            replies.failure(request, reason);
-        }
     }
 }

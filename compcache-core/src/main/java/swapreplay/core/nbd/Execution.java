@@ -1,0 +1,97 @@
+package swapreplay.core.nbd;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out valid requests of a session and answers them; one thread at a time. */
+final class Execution {
+    private final Session session;
+    private final Export export;
+    private final Replies replies;
+    private final ServerState server;
+    private final byte[] page;
+    private final Reading reading;
+    private final BlockStatus blockStatus;
+
+    Execution(Session session, Replies replies, Validation validation, ServerState server) {
+        this.session = session;
+        this.replies = replies;
+        this.server = server;
+        export = session.export();
+        page = new byte[export.pageSize()];
+        reading = new Reading(export, replies, page);
+        blockStatus = new BlockStatus(session, replies, validation);
+    }
+
+    /** Scratch of a page, for whoever works in this thread. */
+    byte[] page() {
+        return page;
+    }
+
+    /** @param payload holds the request's payload at {@code payloadAt}, if it has one */
+    void carryOut(Request request, ByteBuffer payload, int payloadAt) throws IOException {
+        int mark = replies.buffer().position();
+        long flushes = replies.flushes();
+        try {
+            if (request.type == Wire.CMD_READ) {
+                reading.answer(request);
+            } else if (request.type == Wire.CMD_BLOCK_STATUS) {
+                Refusal refusal = blockStatus.answer(request, payload, payloadAt);
+                if (refusal != null) {
+                    replies.failure(request, refusal);
+                }
+            } else {
+                reply(request, change(request, payload, payloadAt));
+            }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            server.problem("request with cookie 0x" + Long.toHexString(request.cookie) + ": " + e);
+            if (replies.flushes() != flushes) {
+                throw e; // parts of an answer are on the wire already
+            }
+            replies.buffer().position(mark);
+            replies.failure(request, Refusal.INTERNAL);
+        }
+    }
+
+    private @Nullable Refusal change(Request request, ByteBuffer payload, int payloadAt) {
+        long offset = request.offset;
+        switch (request.type) {
+            case Wire.CMD_WRITE -> {
+                return export.write(offset, (int) request.length, payload, payloadAt, page);
+            }
+            case Wire.CMD_TRIM -> export.trim(offset, request.length);
+            case Wire.CMD_WRITE_ZEROES -> {
+                if (request.has(Wire.FLAG_FAST_ZERO) && !export.zeroIsFast(offset, request.length)) {
+                    return Refusal.NOT_FAST;
+                }
+                return request.length == 0
+                        ? null
+                        : export.zero(offset, request.length, request.has(Wire.FLAG_NO_HOLE), page);
+            }
+            default -> {
+                // FLUSH is below; CACHE has nothing to do, the data is in memory
+            }
+        }
+        return null;
+    }
+
+    /** Answers a change, after making it durable if it asks for that. */
+    void reply(Request request, @Nullable Refusal refusal) throws IOException {
+        Refusal reason = refusal;
+        boolean durable = request.type == Wire.CMD_FLUSH || request.has(Wire.FLAG_FUA);
+        if (reason == null && durable && !session.export().readOnly()) {
+            try {
+                export.flush();
+            } catch (IOException e) {
+                server.problem("flush of the backing store: " + e.getMessage());
+                reason = Refusal.BACKING;
+            }
+        }
+        if (reason == null) {
+            replies.success(request);
+        } else {
+            replies.failure(request, reason);
+        }
+    }
+}
