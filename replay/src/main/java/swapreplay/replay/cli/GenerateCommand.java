@@ -3,6 +3,7 @@ package swapreplay.replay.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -10,6 +11,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import swapreplay.core.spec.SpecException;
+import swapreplay.replay.synth.PagesOfSizes;
+import swapreplay.traces.format.TraceReader;
 import swapreplay.traces.generate.Generator;
 import swapreplay.traces.generate.PageSupply;
 import swapreplay.traces.generate.PagesLike;
@@ -42,7 +46,8 @@ import swapreplay.traces.generate.PagesOfFile;
         footer = {
             "  swapreplay generate -o T.swaptrace scan:size=480M,ram=400M,loops=3",
             "  swapreplay generate -o T.swaptrace churn:lifetime=pareto:50ms:1.2 --pages P",
-            "  swapreplay generate -o T.swaptrace zipf:alpha=1 --like S.swaptrace --seed 7"
+            "  swapreplay generate -o T.swaptrace zipf:alpha=1 --like S.swaptrace --seed 7",
+            "  swapreplay generate -o T.swaptrace zipf --like S.swaptrace --bytes"
         })
 final class GenerateCommand implements Callable<Integer> {
     @Spec
@@ -74,6 +79,11 @@ final class GenerateCommand implements Callable<Integer> {
     private @Nullable Path like;
 
     @Option(
+            names = "--bytes",
+            description = "With --like and a scrubbed trace: make up page bytes that compress to about its sizes.")
+    private boolean bytes;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -96,10 +106,13 @@ final class GenerateCommand implements Callable<Integer> {
             throw CliException.usage("--page-size: " + pageSize + " is not a power of two from 512 to 1M");
         } else if (pages != null && like != null) {
             throw CliException.usage("--pages and --like exclude each other");
+        } else if (bytes && like == null) {
+            throw CliException.usage("--bytes: only with --like, and a trace that has sizes instead of pages");
         }
         OwnerFile.requireFree(output, overwrite);
         int size = Math.toIntExact(pageSize);
-        try (PageSupply supply = supply(size)) {
+        try (PagesOfSizes maker = maker(size);
+                PageSupply supply = supply(size, maker)) {
             Generator.Result result = Generator.generate(pattern, output, size, seed, supply, overwrite);
             spec.commandLine()
                     .getOut()
@@ -108,16 +121,49 @@ final class GenerateCommand implements Callable<Integer> {
                             + " frees on "
                             + HumanText.count(result.slots()) + " slots in "
                             + HumanText.time(Duration.ofNanos(result.durationNs())));
+            if (maker != null) {
+                maker.closeness().forEach(this::print);
+            }
         } catch (IllegalArgumentException e) {
             throw CliException.usage(String.valueOf(e.getMessage()));
         }
         return ExitCode.DONE;
     }
 
-    private @Nullable PageSupply supply(int size) throws IOException {
+    private void print(PagesOfSizes.Closeness of) {
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        Locale.ROOT,
+                        "  %s: %,d bytes asked for in %,d pages, %,d made (%+.2f %%); a page is %.1f bytes off%n",
+                        of.codec(),
+                        of.asked(),
+                        of.pages(),
+                        of.made(),
+                        of.asked() == 0 ? 0 : 100.0 * (of.made() - of.asked()) / of.asked(),
+                        of.offPerPage());
+    }
+
+    private @Nullable PagesOfSizes maker(int size) throws IOException {
+        if (!bytes || like == null) {
+            return null;
+        }
+        try (TraceReader model = TraceReader.open(like)) {
+            if (!model.sized() || model.sizeCodecs().isEmpty()) {
+                throw CliException.usage(
+                        "--bytes: " + like + (model.sized() ? " names no codec" : " has page bytes of its own"));
+            }
+            return new PagesOfSizes(model.sizeCodecs(), size);
+        } catch (SpecException e) {
+            throw CliException.badInput(
+                    "--like: " + like + " has sizes of a codec that is not known here: " + e.getMessage());
+        }
+    }
+
+    private @Nullable PageSupply supply(int size, @Nullable PagesOfSizes maker) throws IOException {
         if (pages != null) {
             return new PagesOfFile(pages, size);
         }
-        return like == null ? null : new PagesLike(like, size);
+        return like == null ? null : new PagesLike(like, size, maker);
     }
 }

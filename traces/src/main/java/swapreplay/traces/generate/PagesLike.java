@@ -26,9 +26,20 @@ public final class PagesLike implements PageSupply {
     private final int[][] lengths;
     private final byte[] page;
     private final Map<Integer, Integer> ids = new HashMap<>();
+    private final @Nullable PageMaker maker;
 
     /** @throws TraceException if the trace wrote no page that it knows */
     public PagesLike(Path trace, int pageSize) throws IOException {
+        this(trace, pageSize, null);
+    }
+
+    /**
+     * The same, with bytes made up for pages of which only sizes are known.
+     *
+     * @param maker null: the sizes are drawn as they are
+     */
+    public PagesLike(Path trace, int pageSize, @Nullable PageMaker maker) throws IOException {
+        this.maker = maker;
         model = TraceReader.open(trace);
         if (model.pageSize() != pageSize) {
             throw new TraceException(
@@ -58,7 +69,7 @@ public final class PagesLike implements PageSupply {
 
     @Override
     public @Nullable List<String> sizeCodecs() {
-        return model.sized() ? model.sizeCodecs() : null;
+        return model.sized() && maker == null ? model.sizeCodecs() : null;
     }
 
     @Override
@@ -93,12 +104,16 @@ public final class PagesLike implements PageSupply {
     }
 
     private int sized(int of, TraceWriter writer, SplittableRandom random) throws IOException {
-        byte[] identity = new byte[16];
-        random.nextBytes(identity);
         int[] sizes = new int[lengths.length];
         for (int codec = 0; codec < sizes.length; codec++) {
             sizes[codec] = lengths[codec][of];
         }
+        if (maker != null) {
+            maker.make(sizes, model.sameFilled(of), random, page);
+            return writer.content(page, 0);
+        }
+        byte[] identity = new byte[16];
+        random.nextBytes(identity);
         return writer.sizedPage(identity, model.sameFilled(of), sizes);
     }
 
