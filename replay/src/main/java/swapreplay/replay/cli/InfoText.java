@@ -53,6 +53,16 @@ final class InfoText {
                 HumanText.count(number(info, "unique_slots_written")) + " written, "
                         + HumanText.count(number(info, "unique_slots_read")) + " read, at most "
                         + HumanText.count(number(info, "working_set_slots")) + " in use at a time");
+        if (info.containsKey("present_at_start")) {
+            Map<?, ?> taken = map(map(info, "metadata"), "snapshot");
+            line(
+                    out,
+                    "snapshot",
+                    HumanText.count(number(info, "present_at_start"))
+                            + " pages were in the device at the start, read in "
+                            + number(taken, "ms") + " ms, while "
+                            + HumanText.count(number(taken, "swapped_meanwhile")) + " were swapped");
+        }
         line(out, "contents", contents(info, number(pages, "write")));
         line(out, "lifetimes", duration == null ? "not known: no times" : lifetimes(map(info, "lifetime_ns")));
         line(out, "complete", complete(info));
@@ -187,7 +197,7 @@ final class InfoText {
         return map.get(key) instanceof Number number ? number.longValue() : 0;
     }
 
-    private static Map<?, ?> map(Map<String, Object> info, String key) {
+    private static Map<?, ?> map(Map<?, ?> info, String key) {
         return info.get(key) instanceof Map<?, ?> map ? map : Map.of();
     }
 

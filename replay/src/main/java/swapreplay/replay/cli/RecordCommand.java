@@ -104,6 +104,11 @@ final class RecordCommand implements Callable<Integer> {
                             + " with --resident 10s for CMD, else at once")
     private @Nullable Duration duration;
 
+    @Option(
+            names = "--snapshot",
+            description = "Begin with the pages that the zram device holds already; a replay counts them as present.")
+    private boolean snapshot;
+
     @Option(names = "--before-swapon", description = "Start although the device is not in use as swap yet.")
     private boolean beforeSwapon;
 
@@ -174,6 +179,9 @@ final class RecordCommand implements Callable<Integer> {
                     overwrite);
             Recorder recorder =
                     new Recorder(options, new Shown(line, spec.commandLine().getErr(), safety.line()));
+            if (snapshot) {
+                recorder.beginWithSnapshot();
+            }
             Interruption.stopBy(recorder::stop);
             return recorder.record();
         } catch (CaptureException e) {

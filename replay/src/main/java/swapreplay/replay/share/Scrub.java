@@ -31,6 +31,8 @@ public final class Scrub {
             "sources",
             "lost",
             "complete",
+            "snapshot",
+            "resident",
             "tunables");
 
     private Scrub() {}

@@ -19,11 +19,21 @@ public final class Recorder {
     private final RecordProgress progress;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private boolean snapshot;
 
     /** Nothing happens before {@link #record}. */
     public Recorder(RecordOptions options, RecordProgress progress) {
         this.options = options;
         this.progress = progress;
+    }
+
+    /** The trace shall begin with the pages that the device holds; before {@link #record}. */
+    public void beginWithSnapshot() {
+        snapshot = true;
+    }
+
+    boolean beginsWithSnapshot() {
+        return snapshot;
     }
 
     /** Ends the recording; what was captured is kept. Any thread, any time. */
@@ -47,6 +57,9 @@ public final class Recorder {
             SwapDevice device = SwapDevice.named(options.device());
             if (!options.beforeSwapon()) {
                 device.requireInUse();
+            }
+            if (snapshot) {
+                HeldPages.requireTold(device);
             }
             WarmUp.run(device);
             return record(device);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import swapreplay.traces.event.Op;
+import swapreplay.traces.format.TraceSummary;
 import swapreplay.traces.format.TraceWriter;
 
 /** One recording from an armed source to its end: starts the threads and the command, watches, and sums up. */
@@ -91,6 +92,9 @@ final class Recording {
         }
         boolean replace = options.overwrite() || begun;
         try (TraceWriter writer = TraceWriter.create(options.output(), metadata, replace)) {
+            if (recorder.beginsWithSnapshot()) {
+                writer.annotate(TraceSummary.SNAPSHOT_FACTS, HeldPages.writeTo(writer, device));
+            }
             TraceThread trace = new TraceThread(pending, pool, writer, this::annotateSoFar, !source.seesPages());
             Thread events = start("events", collector);
             Thread writing = start("trace", trace);

@@ -13,6 +13,12 @@ import swapreplay.traces.event.Op;
 
 /** What a trace holds, knows and lacks, from one pass over its events. Memory is proportional to the slots touched. */
 public final class TraceSummary {
+    /** Who writes the pages that a device held when its recording began: not the kernel. */
+    public static final String SNAPSHOT = "[snapshot]";
+
+    /** The key of the metadata that says how they were read. */
+    public static final String SNAPSHOT_FACTS = "snapshot";
+
     private static final int KINDS = Op.values().length;
 
     private final TraceReader trace;
@@ -24,6 +30,8 @@ public final class TraceSummary {
     private final LogHistogram lifetimes = new LogHistogram();
     private final RateBuckets rates = new RateBuckets();
     private final BitSet seenContents = new BitSet();
+    private final boolean snapshot;
+    private long presentAtStart;
     private long firstNs = -1;
     private long lastNs;
     private long slotsWritten;
@@ -38,6 +46,7 @@ public final class TraceSummary {
     private TraceSummary(TraceReader trace) {
         this.trace = trace;
         this.readFrees = Boolean.TRUE.equals(trace.metadata().get("synchronous_swap"));
+        this.snapshot = trace.metadata().containsKey(SNAPSHOT_FACTS);
         this.pagesByName = new long[KINDS][trace.names() + 1];
     }
 
@@ -58,6 +67,13 @@ public final class TraceSummary {
     private void add(EventCursor event) throws TraceException {
         Op op = event.op();
         long count = event.pages();
+        if (snapshot
+                && op == Op.WRITE
+                && event.pid() < 0
+                && trace.name(event.nameId()).equals(SNAPSHOT)) {
+            present(event);
+            return;
+        }
         ops[op.code()] += event.startsRequest() ? 1 : 0;
         pages[op.code()] += count;
         pagesByName[op.code()][event.nameId() + 1] += count;
@@ -82,6 +98,16 @@ public final class TraceSummary {
             slotsRead += (flags & SlotTable.READ) == 0 ? 1 : 0;
             slots.flags(event.slot(), flags | SlotTable.READ);
         }
+    }
+
+    /** In use, and counted nowhere else: nobody swapped it out while it was recorded. */
+    private void present(EventCursor event) {
+        long slot = event.slot();
+        int flags = slots.flags(slot);
+        live += (flags & SlotTable.LIVE) == 0 ? 1 : 0;
+        peakLive = Math.max(peakLive, live);
+        slots.flags(slot, flags | SlotTable.LIVE);
+        presentAtStart++;
     }
 
     private void write(EventCursor event) throws TraceException {
@@ -209,6 +235,9 @@ public final class TraceSummary {
         map.put("lost", lost());
         map.put("complete", complete());
         map.put("contents", contentsMap());
+        if (snapshot) {
+            map.put("present_at_start", presentAtStart);
+        }
         Object sources = trace.metadata().get("sources");
         map.put("source", sources instanceof List<?> list && list.size() == 1 ? list.get(0) : sources);
         map.put("kernel", trace.metadata().get("kernel"));

@@ -21,7 +21,7 @@ public final class Naming {
 
     /** Threads of the kernel that reclaim memory, and tools whose operations are told apart by their names. */
     private static final Pattern PUBLIC = Pattern.compile(
-            "kswapd\\d+|khugepaged|kcompactd\\d+|kdamond\\.\\d+|ksmd|swapper/\\d+|swapon|swapoff|mkswap");
+            "kswapd\\d+|khugepaged|kcompactd\\d+|kdamond\\.\\d+|ksmd|swapper/\\d+|swapon|swapoff|mkswap|\\[snapshot\\]");
 
     private final Rule rule;
     private final TraceReader from;
