@@ -93,6 +93,47 @@ class ScrubCommandTest {
     }
 
     @Test
+    void aSecondCodecNeedsItsSizes() throws IOException {
+        Path trace = directory.resolve("full.swaptrace");
+        run("generate", "-o", trace.toString(), "churn:writes=2000,rate=400,lifetime=exp:3s");
+        Path scrubbed = directory.resolve("s.swaptrace");
+        run("scrub", trace.toString(), "-o", scrubbed.toString(), "--codecs", "lz4,zstd:1");
+        String spec = "codec=lz4 recompress=zstd:1@idle:1s,every:1s";
+        assertEquals(counters(trace, spec), counters(scrubbed, spec));
+        int exit = SwapReplay.run(
+                new PrintWriter(out),
+                new PrintWriter(err),
+                "replay",
+                scrubbed.toString(),
+                "--device-spec",
+                "codec=lz4 recompress=zstd:2@idle:1s,every:1s",
+                "-o",
+                directory.resolve("none").toString());
+        assertEquals(3, exit, err.toString());
+        assertTrue(err.toString().contains("no sizes for codec 'zstd:2'; the trace has those for lz4, zstd:1"), err.toString());
+    }
+
+    private String counters(Path trace, String spec) throws IOException {
+        Path report = directory.resolve("report-" + trace.getFileName());
+        run("replay", trace.toString(), "--device-spec", spec, "-o", report.toString());
+        try (CSVParser csv = CSVParser.parse(
+                report.resolve("results.csv"),
+                StandardCharsets.UTF_8,
+                CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get())) {
+            StringBuilder all = new StringBuilder();
+            for (CSVRecord row : csv) {
+                assertTrue(Long.parseLong(row.get("recompressed_pages")) > 0, "nothing was recompressed");
+                for (String column : List.of(
+                        "mem_used_total", "mem_used_max", "compr_data_size", "huge_pages", "recompressed_pages",
+                        "recompress_object_bytes", "recompress_memory_bytes")) {
+                    all.append(column).append('=').append(row.get(column)).append(' ');
+                }
+            }
+            return all.toString();
+        }
+    }
+
+    @Test
     void neitherPagesNorNamesNorTheHourAreInTheFile() throws IOException {
         Path trace = churn("full", 3);
         Path scrubbed = directory.resolve("s.swaptrace");
