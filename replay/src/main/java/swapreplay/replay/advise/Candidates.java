@@ -15,9 +15,12 @@ import swapreplay.replay.engine.Configuration;
  */
 final class Candidates {
     /** From which age on pages are idle, as far as the trace lasts several times as long. */
-    private static final List<String> AGES = List.of("10s", "1m", "10m", "1h");
+    private static final List<String> AGES = List.of("1s", "10s", "1m", "10m", "1h");
 
-    private static final List<Long> AGE_SECONDS = List.of(10L, 60L, 600L, 3600L);
+    private static final List<Long> AGE_SECONDS = List.of(1L, 10L, 60L, 600L, 3600L);
+    /** A trace that lasts this long need not be asked for ages that nobody sets. */
+    private static final double LONG_S = 120;
+
     private static final List<Integer> POOLS = List.of(10, 20, 35);
     /** Parts of the RAM, in percent, that a zram before a disk may have as its disksize. */
     private static final List<Integer> SIZES = List.of(25, 50, 100, 200);
@@ -113,7 +116,8 @@ final class Candidates {
     private List<String> ages() {
         List<String> ages = new ArrayList<>();
         for (int i = 0; i < AGES.size(); i++) {
-            if (i == 0 || AGE_SECONDS.get(i) * 4 <= seconds) {
+            boolean shortest = i == 0 && seconds < LONG_S;
+            if (shortest || (i > 0 && AGE_SECONDS.get(i) * 4 <= seconds)) {
                 ages.add(AGES.get(i));
             }
         }
@@ -121,7 +125,8 @@ final class Candidates {
     }
 
     private static String recompression(String codec, String age) {
-        return " recompress=" + codec + "@huge,idle:" + age + ",every:" + (age.equals("10s") ? "10s" : "1m");
+        return " recompress=" + codec + "@huge,idle:" + age + ",every:"
+                + (age.equals("1s") || age.equals("10s") ? age : "1m");
     }
 
     private static String device(String codec) {

@@ -12,6 +12,8 @@ final class Findings {
     /** What is below this share of the memory is not worth a setting. */
     private static final double WORTH_PERCENT = 1;
 
+    private static final int MOST_SAID = 3;
+
     private final List<ConfigurationResult> rows;
 
     Findings(List<ConfigurationResult> rows) {
@@ -22,6 +24,7 @@ final class Findings {
     List<String> useless() {
         return recompressions().stream()
                 .filter(each -> each.saved() < WORTH_PERCENT)
+                .limit(MOST_SAID)
                 .map(Gain::text)
                 .toList();
     }
@@ -42,9 +45,9 @@ final class Findings {
         String text() {
             return String.format(
                     Locale.ROOT,
-                    "%s behind %s: replayed, it takes %.2f %% off the peak.",
-                    row.policy(),
+                    "Recompression behind %s: the best that was replayed, %s, takes %.2f %% off the peak.",
                     row.codec(),
+                    row.policy(),
                     saved);
         }
     }

@@ -242,6 +242,45 @@ class AdviseCommandTest {
         assertTrue(said.startsWith("this kernel's zram has no lz9, only: "), said);
     }
 
+    /** Where the kernel can recompress, secondary algorithms are set; where it cannot, the script says so and leaves nothing behind. */
+    @Test
+    void scriptSetsSecondariesOrSaysThatTheKernelHasNone() throws Exception {
+        assumeTrue(Files.isReadable(ZRAM_CONTROL), "needs root and a kernel with zram: no zram");
+        written(row("lz4", "recompress=zstd:9@huge,idle:1m"), "zram-setup.sh");
+        List<String> before = zrams();
+        Process script = new ProcessBuilder(dir.resolve("zram-setup.sh").toString(), "--no-swapon")
+                .redirectErrorStream(true)
+                .start();
+        String printed =
+                new String(script.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+        if (script.waitFor() == 4) {
+            assertTrue(printed.contains("CONFIG_ZRAM_MULTI_COMP") || printed.contains("has no zstd"), printed);
+            assertEquals(before, zrams(), "nothing is left");
+            return;
+        }
+        String name = printed.substring(printed.lastIndexOf('/') + 1);
+        Path sys = Path.of("/sys/block", name);
+        try {
+            assertTrue(Files.readString(sys.resolve("recomp_algorithm")).contains("[zstd]"), printed);
+            Process upkeep = new ProcessBuilder(
+                            dir.resolve("zram-upkeep.sh").toString(), "/dev/" + name, "--once")
+                    .start();
+            assertEquals(0, upkeep.waitFor());
+        } finally {
+            Files.writeString(sys.resolve("reset"), "1");
+            Files.writeString(ZRAM_CONTROL.resolveSibling("hot_remove"), name.substring("zram".length()));
+        }
+    }
+
+    private static List<String> zrams() throws Exception {
+        try (java.util.stream.Stream<Path> blocks = Files.list(Path.of("/sys/block"))) {
+            return blocks.map(path -> path.getFileName().toString())
+                    .filter(name -> name.startsWith("zram"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
     /** The script on a real zram of its own, which is removed again. */
     @Test
     void scriptSetsUpARealDevice() throws Exception {

@@ -58,9 +58,12 @@ record Facets(List<Facet> facets, List<String> names, Styles styles, int omitted
     static Facets of(RunResults results) {
         Map<String, Map<String, List<TimelinePoint>>> byCodec = new LinkedHashMap<>();
         for (TimelinePoint point : results.timeline()) {
-            byCodec.computeIfAbsent(point.codec(), codec -> new LinkedHashMap<>())
-                    .computeIfAbsent(Styles.name(point.allocator(), point.policy()), name -> new ArrayList<>())
-                    .add(point);
+            List<TimelinePoint> line = byCodec.computeIfAbsent(point.codec(), codec -> new LinkedHashMap<>())
+                    .computeIfAbsent(Styles.name(point.allocator(), point.policy()), name -> new ArrayList<>());
+            // configurations that differ in their limit alone have one name here: the first is drawn
+            if (line.isEmpty() || line.get(line.size() - 1).op() < point.op()) {
+                line.add(point);
+            }
         }
         Styles styles = Styles.of(results);
         List<String> names = names(byCodec, styles);

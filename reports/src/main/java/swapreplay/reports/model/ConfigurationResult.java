@@ -126,12 +126,12 @@ public record ConfigurationResult(
                 : 100.0 * (memUsedMax - idealMax) / memUsedMax;
     }
 
-    /** What tells configurations of one trace apart: {@code "lz4 / zsmalloc"}, and the policy if there is one. */
+    /** What tells configurations of one trace apart: {@code "lz4 / zsmalloc"}, the limit and the policy if there is one. */
     public String label() {
         if (codec.equals("none") && allocator.equals("none")) {
             return policy; // a plain disk
         }
-        String label = codec + " / " + allocator;
+        String label = codec + " / " + allocator + (memLimit == null ? "" : " / limit " + ByteScale.of(memLimit));
         return policy.isEmpty() || policy.equals("none") ? label : label + " / " + policy;
     }
 }
