@@ -68,7 +68,7 @@ class PolicySpecTest {
             value = {
                 "writeback=huge|there is no backing device to write to; add backing=sim:DISK",
                 "backing=sim:tape|no disk 'tape'; known are hdd, sd, emmc, ufs, sata, nvme",
-                "backing=sim:|names no disk; write sim:DISK (hdd, sd, emmc, ufs, sata, nvme), file:PATH or /dev/...",
+                "backing=sim:|names no disk; write sim:DISK (hdd, sd, emmc, ufs, sata, nvme, or the path of an unused disk or file), file:PATH or /dev/...",
                 "backing=sim:emmc,fast|after the disk comes only ,size=SIZE",
                 "backing=sim:emmc,size=4K|the first page of a backing device is never used",
                 "backing=sim:emmc,size=0|a size of 0",

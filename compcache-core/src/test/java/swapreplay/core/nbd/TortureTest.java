@@ -123,7 +123,8 @@ class TortureTest {
                 }
             }
             case Wire.CMD_BLOCK_STATUS -> {
-                long sum = reply.extents().stream().mapToLong(extent -> extent[0]).sum();
+                long sum =
+                        reply.extents().stream().mapToLong(extent -> extent[0]).sum();
                 assertTrue(sum > 0 && sum <= length, what);
             }
             default -> {}

@@ -38,7 +38,8 @@ record LiveExport(
         device.trackAccess(System::nanoTime);
         PolicyClock policies = policies(spec, device, log);
         if (recorder != null && policies.isBusy()) {
-            log.accept("export '" + spec.name() + "': its policies are not in the recording: replay it with the same device"
+            log.accept("export '" + spec.name()
+                    + "': its policies are not in the recording: replay it with the same device"
                     + " spec, whose turns come at their own times");
         }
         if (snapshot != null && Files.exists(snapshot)) {

@@ -63,7 +63,9 @@ final class LiveView {
         view.put("same_pages", stat.samePages());
         view.put("huge_pages", stat.hugePages());
         view.put("bd_count", export.device().post().bdStat().bdCount());
-        view.put("policies", export.policies().totals().stream().map(LiveView::rule).toList());
+        view.put(
+                "policies",
+                export.policies().totals().stream().map(LiveView::rule).toList());
         view.put("ratio", Math.round(LiveMetrics.ratio(stat) * 100) / 100.0);
         view.put(
                 "recording_lost",

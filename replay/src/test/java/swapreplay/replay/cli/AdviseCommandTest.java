@@ -262,9 +262,8 @@ class AdviseCommandTest {
         Path sys = Path.of("/sys/block", name);
         try {
             assertTrue(Files.readString(sys.resolve("recomp_algorithm")).contains("[zstd]"), printed);
-            Process upkeep = new ProcessBuilder(
-                            dir.resolve("zram-upkeep.sh").toString(), "/dev/" + name, "--once")
-                    .start();
+            Process upkeep =
+                    new ProcessBuilder(dir.resolve("zram-upkeep.sh").toString(), "/dev/" + name, "--once").start();
             assertEquals(0, upkeep.waitFor());
         } finally {
             Files.writeString(sys.resolve("reset"), "1");

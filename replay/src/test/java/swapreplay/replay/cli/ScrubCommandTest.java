@@ -110,7 +110,9 @@ class ScrubCommandTest {
                 "-o",
                 directory.resolve("none").toString());
         assertEquals(3, exit, err.toString());
-        assertTrue(err.toString().contains("no sizes for codec 'zstd:2'; the trace has those for lz4, zstd:1"), err.toString());
+        assertTrue(
+                err.toString().contains("no sizes for codec 'zstd:2'; the trace has those for lz4, zstd:1"),
+                err.toString());
     }
 
     private String counters(Path trace, String spec) throws IOException {
@@ -119,13 +121,22 @@ class ScrubCommandTest {
         try (CSVParser csv = CSVParser.parse(
                 report.resolve("results.csv"),
                 StandardCharsets.UTF_8,
-                CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get())) {
+                CSVFormat.DEFAULT
+                        .builder()
+                        .setHeader()
+                        .setSkipHeaderRecord(true)
+                        .get())) {
             StringBuilder all = new StringBuilder();
             for (CSVRecord row : csv) {
                 assertTrue(Long.parseLong(row.get("recompressed_pages")) > 0, "nothing was recompressed");
                 for (String column : List.of(
-                        "mem_used_total", "mem_used_max", "compr_data_size", "huge_pages", "recompressed_pages",
-                        "recompress_object_bytes", "recompress_memory_bytes")) {
+                        "mem_used_total",
+                        "mem_used_max",
+                        "compr_data_size",
+                        "huge_pages",
+                        "recompressed_pages",
+                        "recompress_object_bytes",
+                        "recompress_memory_bytes")) {
                     all.append(column).append('=').append(row.get(column)).append(' ');
                 }
             }

@@ -302,7 +302,8 @@ final class Recording {
     }
 
     private double microsecondsPerEvent(TraceThread trace) {
-        double cpuNs = collector.cpuNs() + source.processCpuNs() + trace.cpuNs() + (readBack == null ? 0 : readBack.cpuNs());
+        double cpuNs =
+                collector.cpuNs() + source.processCpuNs() + trace.cpuNs() + (readBack == null ? 0 : readBack.cpuNs());
         return trace.events() == 0 ? 0 : cpuNs / 1e3 / trace.events();
     }
 
