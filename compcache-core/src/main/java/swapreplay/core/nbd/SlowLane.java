@@ -83,6 +83,7 @@ final class SlowLane {
         notifyAll();
     }
 
+    @SuppressWarnings("WaitNotInLoop") // both callers loop
     private synchronized void await() throws IOException {
         try {
             wait();

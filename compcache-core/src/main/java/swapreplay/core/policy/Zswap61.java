@@ -26,7 +26,11 @@ final class Zswap61 implements SwapTiers {
     /** What zswap puts before each object in an allocator that can evict: which swap slot it belongs to. */
     private static final int HEADER = 8;
 
-    /** @param maxPages the limit @param acceptPages below this, pages are accepted again @param sameFilled as a word */
+    /**
+     * @param maxPages the limit
+     * @param acceptPages below this, pages are accepted again
+     * @param sameFilled as a word
+     */
     record Limits(long maxPages, long acceptPages, boolean sameFilled) {}
 
     private final int pageSize;

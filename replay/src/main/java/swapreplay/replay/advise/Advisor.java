@@ -142,7 +142,7 @@ public final class Advisor {
 
     /** The results with what this advice says of each row, so that files and report say it too. */
     private RunResults marked(RunResults results, List<Ranked> ranked) {
-        Map<ConfigurationResult, Map<CostColumn, Object>> marks = new IdentityHashMap<>();
+        IdentityHashMap<ConfigurationResult, Map<CostColumn, Object>> marks = new IdentityHashMap<>();
         for (int i = 0; i < ranked.size(); i++) {
             Map<CostColumn, Object> mark = new EnumMap<>(CostColumn.class);
             mark.put(CostColumn.GOAL, wish.goal().name().toLowerCase(Locale.ROOT));

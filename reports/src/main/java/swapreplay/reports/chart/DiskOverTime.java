@@ -17,7 +17,10 @@ final class DiskOverTime implements Chart {
     /** The unit of bd_count. */
     private static final int PAGE = 4096;
 
-    /** @param peak most memory held @param onDisk most pages on the disk */
+    /**
+     * @param peak most memory held
+     * @param onDisk most pages on the disk
+     */
     private record Line(String name, List<TimelinePoint> points, long peak, long onDisk) {}
 
     @Override

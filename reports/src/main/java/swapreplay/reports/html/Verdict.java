@@ -109,8 +109,8 @@ final class Verdict {
                                         + " more were replayed but are not recommended, for the reasons in the table (why_not)."));
         lines.add("It costs " + costs(advised) + ".");
         rows.stream()
-                .filter(row -> row.count(CostColumn.RANK) != null && row.count(CostColumn.RANK) > 1)
-                .sorted(Comparator.comparing(row -> row.count(CostColumn.RANK)))
+                .filter(row -> rank(row) > 1)
+                .sorted(Comparator.comparingLong(Verdict::rank))
                 .limit(2)
                 .forEach(row -> lines.add(
                         "Next: " + name(row) + ", " + scale.text(peak(row)) + " at its peak, " + costs(row) + "."));
@@ -119,6 +119,12 @@ final class Verdict {
                 .forEach(row -> lines.add("Preset " + row.text(CostColumn.PRESET) + ": " + scale.text(peak(row))
                         + " at its peak, " + costs(row) + "."));
         return lines;
+    }
+
+    /** 0 for what is not recommended. */
+    private static long rank(ConfigurationResult row) {
+        Long rank = row.count(CostColumn.RANK);
+        return rank == null ? 0 : rank;
     }
 
     private static String costs(ConfigurationResult row) {
