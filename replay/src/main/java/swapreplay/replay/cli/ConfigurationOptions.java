@@ -89,6 +89,40 @@ final class ConfigurationOptions {
     @Mixin
     private final MachineOptions machineOptions = new MachineOptions();
 
+    /** The first option given of those that set up a device; null if there is none. */
+    @Nullable
+    String named() {
+        Map<String, Boolean> given = new LinkedHashMap<>();
+        given.put("--codec", !codecs.isEmpty());
+        given.put("--allocator", !allocators.isEmpty());
+        given.put("--device-spec", !deviceSpecs.isEmpty());
+        given.put("--sweep", sweep != null);
+        given.put("--preset", !presets.isEmpty());
+        given.put("--policy", !specs(policies).equals(List.of(Policy.NONE)));
+        given.put("--limit", limit != null);
+        return given.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Where nothing is named, these of the usual codecs; and the allocator of a kernel. */
+    void defaultsOf(CodecsOf zram) throws IOException {
+        boolean others = !deviceSpecs.isEmpty() || sweep != null || !presets.isEmpty();
+        if (codecs.isEmpty() && !others) {
+            codecs = zram.known(specs(DEFAULT_CODECS));
+        }
+        if (allocators.isEmpty() && !codecs.isEmpty()) {
+            allocators = List.of(DeviceSpec.DEFAULT_ALLOCATOR);
+        }
+    }
+
+    /** Which codecs a kernel has. */
+    interface CodecsOf {
+        List<String> known(List<String> codecs) throws IOException;
+    }
+
     /** All that is asked for, each once, in the order of the options' help. */
     Choice choice(Path trace) throws IOException {
         @Nullable SweepFile file = sweep == null ? null : sweepFile(sweep);

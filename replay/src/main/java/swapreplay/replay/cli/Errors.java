@@ -70,9 +70,11 @@ final class Errors {
     }
 
     private static void suggestCommand(UnmatchedArgumentException e, PrintWriter err) {
-        if (!e.getSuggestions().isEmpty()) {
-            err.println("  Did you mean " + e.getSuggestions().get(0) + "?");
-        }
+        String word = e.getUnmatched().get(0);
+        e.getSuggestions().stream()
+                .filter(each -> !word.isEmpty() && each.startsWith(word.substring(0, 1))) // picocli's ideas are wide
+                .findFirst()
+                .ifPresent(each -> err.println("  Did you mean " + each + "?"));
     }
 
     /** picocli's own sentences, except that a wrong value is introduced by the name of its option alone. */

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
 import swapreplay.traces.exporter.ExportResult;
 import swapreplay.traces.exporter.TraceExporter;
 import swapreplay.traces.exporter.TraceExporters;
+import swapreplay.traces.format.TraceException;
 import swapreplay.traces.format.TraceReader;
 
 /** Writes a trace in the format of another tool. */
@@ -94,6 +96,11 @@ final class ExportCommand implements Callable<Integer> {
                 whole = true;
             } catch (IllegalArgumentException e) {
                 throw CliException.usage("--target: " + e.getMessage());
+            } catch (TraceException | FileSystemException named) {
+                throw named;
+            } catch (IOException e) {
+                throw CliException.environment(output + ": cannot write: " + e.getMessage()
+                        + "\n  Make room, or name another place with -o; nothing is left there.");
             } finally {
                 if (!whole) {
                     Files.deleteIfExists(output);

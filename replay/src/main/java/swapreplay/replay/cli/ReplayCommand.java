@@ -17,6 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import swapreplay.core.device.DeviceSpec;
 import swapreplay.core.policy.Policy;
 import swapreplay.replay.engine.Calibration;
 import swapreplay.replay.engine.Configuration;
@@ -25,6 +26,10 @@ import swapreplay.replay.engine.Mode;
 import swapreplay.replay.engine.Replay;
 import swapreplay.replay.engine.ReplayException;
 import swapreplay.replay.engine.ReplayPlan;
+import swapreplay.replay.engine.TargetLostException;
+import swapreplay.replay.engine.TargetPlan;
+import swapreplay.replay.engine.TargetReplay;
+import swapreplay.replay.engine.TargetSource;
 import swapreplay.reports.html.Report;
 import swapreplay.reports.model.ConfigurationResult;
 import swapreplay.reports.model.CostColumn;
@@ -56,7 +61,10 @@ import swapreplay.reports.model.RunResults;
             "  swapreplay replay T.swaptrace \\",
             "      --device-spec 'codec={lz4,zstd:{1..15}} alloc=zsmalloc:chain={4..16}'",
             "  swapreplay replay T.swaptrace --device-spec \\",
-            "      'backing=sim:ufs writeback=idle:5m,huge recompress=zstd:3@idle:1m'"
+            "      'backing=sim:ufs writeback=idle:5m,huge recompress=zstd:3@idle:1m'",
+            "  swapreplay replay T.swaptrace --target /dev/zram1 --codec lz4,lzo-rle",
+            "  swapreplay replay T.swaptrace --depth 8 --pace x10 \\",
+            "      --target nbd+unix:///swap0?socket=/run/swap0.sock"
         })
 final class ReplayCommand implements Callable<Integer> {
     /** A screenful. */
@@ -82,12 +90,8 @@ final class ReplayCommand implements Callable<Integer> {
                             + " stored, every read is verified. Both give the same counters. Default: ${DEFAULT-VALUE}")
     private Mode mode = Mode.MODEL;
 
-    @Option(
-            names = "--target",
-            paramLabel = "TARGET",
-            defaultValue = "core",
-            description = "What the trace is replayed on; there is only 'core'.")
-    private String target = "core";
+    @Mixin
+    private final TargetOptions target = new TargetOptions();
 
     @Option(
             names = "--free-on-read",
@@ -116,9 +120,13 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        target.check();
+        OutputDirectory.require(directory == null ? Path.of("") : directory);
+        if (!target.isCore()) {
+            return onTarget();
+        }
         ReplayPlan plan = plan();
-        String commandLine = "swapreplay "
-                + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+        String commandLine = commandLine();
         Replay replay;
         RunResults results;
         try (ProgressLine progress = ProgressLine.of(spec.commandLine())) {
@@ -135,13 +143,63 @@ final class ReplayCommand implements Callable<Integer> {
         }
         return write(
                 results,
-                results.configurations().size() == plan.configurations().size());
+                results.configurations().size() == plan.configurations().size(),
+                null);
+    }
+
+    private String commandLine() {
+        return "swapreplay "
+                + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    }
+
+    private int onTarget() throws IOException {
+        List<DeviceSpec> configurations = targetConfigurations();
+        TargetReplay replay;
+        RunResults results;
+        int wanted;
+        try (TargetSource source = target.open(configurations);
+                ProgressLine progress = ProgressLine.of(spec.commandLine())) {
+            TargetPlan plan = new TargetPlan(trace, source, freeOnRead, target.pace(), target.depth());
+            replay = new TargetReplay(plan, Version.text(), commandLine(), progress);
+            Interruption.stopBy(replay::stop);
+            results = replay.run();
+            wanted = source.configurations().size();
+        } catch (ReplayException e) {
+            throw CliException.badInput(String.valueOf(e.getMessage()));
+        }
+        TargetLostException lost = replay.lost();
+        if (!results.configurations().isEmpty()) {
+            return write(results, results.configurations().size() == wanted, lost);
+        }
+        throw lost == null
+                ? CliException.interrupted("interrupted before the replay was finished; nothing is written")
+                : CliException.environment(lost.getMessage() + "\n  The target is gone; nothing is written.");
+    }
+
+    /** What is set up on a real target; refuses what only the core can do. */
+    private List<DeviceSpec> targetConfigurations() throws IOException {
+        if (mode == Mode.MODEL && spec.commandLine().getParseResult().hasMatchedOption("--mode")) {
+            throw CliException.usage("--mode model: " + target.target() + " stores every page, which is mode full"
+                    + "\n  Leave the option out.");
+        } else if (calibration != null) {
+            throw CliException.usage("--calibration: the times of " + target.target() + " are measured, not modelled"
+                    + "\n  Leave the option out.");
+        }
+        if (!target.isZram()) {
+            target.requireNoConfiguration(what.named());
+            return List.of();
+        }
+        what.defaultsOf(target::zramCodecs);
+        List<Configuration> all = what.choice(trace).configurations();
+        all.stream().filter(each -> !each.policy().isNone()).findFirst().ifPresent(tiered -> {
+            throw CliException.usage("--target " + target.target() + ": policy '"
+                    + tiered.policy().name() + "' is simulated on the core only\n  Leave the policy out.");
+        });
+        return all.stream().map(Configuration::device).distinct().toList();
     }
 
     private ReplayPlan plan() throws IOException {
-        if (!target.equals("core")) {
-            throw CliException.usage("--target: no target '" + target + "'; there is only core");
-        } else if (threads < 1 || threads > 1024) {
+        if (threads < 1 || threads > 1024) {
             throw CliException.usage("--threads: " + threads + " is not in 1..1024");
         }
         Choice choice = what.choice(trace);
@@ -172,11 +230,15 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private int write(RunResults results, boolean finished) throws IOException {
+    private int write(RunResults results, boolean finished, @Nullable TargetLostException lost) throws IOException {
         Path dir = directory == null ? freshDirectory(ReplayPlan.traceName(trace)) : directory;
         ResultFiles.write(dir, results);
         PrintWriter out = spec.commandLine().getOut();
-        print(results, out);
+        if (target.isCore()) {
+            print(results, out);
+        } else {
+            new TargetTable(results).print(out);
+        }
         out.flush();
         results.run().notes().forEach(this::note);
         out.println(Report.write(dir, List.of(results)));
@@ -184,7 +246,10 @@ final class ReplayCommand implements Callable<Integer> {
         long wrong = results.configurations().stream()
                 .mapToLong(row -> row.verifyErrors() == null ? 0 : row.verifyErrors())
                 .sum();
-        if (!finished) {
+        if (lost != null) {
+            throw CliException.environment(
+                    lost.getMessage() + "\n  The target is gone; what was finished before is in " + dir);
+        } else if (!finished) {
             throw CliException.interrupted("interrupted; what was finished is in " + dir);
         } else if (wrong > 0) {
             throw CliException.answerIsNo(
@@ -244,8 +309,8 @@ final class ReplayCommand implements Callable<Integer> {
                     figure("%.2f us", thousandth(row.compressNsPage())),
                     figure("%.2f us", thousandth(row.decompressNsPage()))));
             if (tiered) {
-                cells.add(duration(row.count(CostColumn.FAULT_P50_NS)));
-                cells.add(duration(row.count(CostColumn.FAULT_P99_NS)));
+                cells.add(TargetTable.duration(row.count(CostColumn.FAULT_P50_NS)));
+                cells.add(TargetTable.duration(row.count(CostColumn.FAULT_P99_NS)));
                 cells.add(figure(row.bdWrites()));
             }
             if (limited) {
@@ -292,19 +357,6 @@ final class ReplayCommand implements Callable<Integer> {
 
     private static String figure(String format, @Nullable Double value) {
         return value == null ? "-" : String.format(Locale.ROOT, format, value);
-    }
-
-    /** Three digits in the unit that fits. */
-    private static String duration(@Nullable Long ns) {
-        if (ns == null) {
-            return "-";
-        }
-        double us = ns / 1e3;
-        return us < 1000
-                ? String.format(Locale.ROOT, "%.2f us", us)
-                : us < 1e6
-                        ? String.format(Locale.ROOT, "%.2f ms", us / 1e3)
-                        : String.format(Locale.ROOT, "%.2f s", us / 1e6);
     }
 
     private static String figure(@Nullable Long value) {

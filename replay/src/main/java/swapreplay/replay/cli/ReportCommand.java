@@ -1,6 +1,7 @@
 package swapreplay.replay.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,10 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<RunResults> runs = new ArrayList<>();
         for (Path directory : directories) {
+            if (Files.exists(directory) && !Files.isDirectory(directory)) {
+                throw CliException.badInput(
+                        directory + ": not a directory\n  Name one that 'swapreplay replay -o' wrote.");
+            }
             runs.add(ResultFiles.read(directory));
         }
         Path report = Report.write(output == null ? directories.get(0) : output, runs);

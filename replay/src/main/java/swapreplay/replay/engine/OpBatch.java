@@ -26,6 +26,8 @@ final class OpBatch {
     final long[] count = new long[CAPACITY];
     /** Trace time of the operation, in nanoseconds. */
     final long[] time = new long[CAPACITY];
+    /** False for the further pages of a read request. */
+    final boolean[] starts = new boolean[CAPACITY];
 
     int length;
     /** Trace events up to the end of this batch. */
@@ -41,6 +43,7 @@ final class OpBatch {
         content[length] = newContent;
         count[length] = newCount;
         time[length] = newTime;
+        starts[length] = true;
         length++;
     }
 

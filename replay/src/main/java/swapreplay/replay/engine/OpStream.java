@@ -64,6 +64,7 @@ final class OpStream implements AutoCloseable {
     private void read(OpBatch batch, long slot, int who, boolean frees) {
         if (slot < survey.slots) {
             batch.add(OpBatch.READ, slot, who, 1, timeNs);
+            batch.starts[batch.length - 1] = cursor.startsRequest();
         }
         if (frees) {
             free(batch, slot);

@@ -67,7 +67,10 @@ public final class Replay {
             String machine = Machine.description();
             Future<TraceSummary> summarising = workers.start(() -> TraceSummary.of(trace));
             Survey survey = Survey.of(trace, plan.freeOnRead());
-            requireReplayable(trace, survey);
+            requireReplayable(trace, survey, plan.mode());
+            for (Configuration configuration : plan.configurations()) {
+                requireRoom(configuration.policy(), survey);
+            }
             SizeStore store = new SizeStore(plan.trace(), identity, machine, this::warn);
             Map<String, SizeTable> sizes = sizes(trace, store);
             List<ResultRow> rows = replay(trace, survey, sizes);
@@ -85,28 +88,25 @@ public final class Replay {
         }
     }
 
-    private void requireReplayable(TraceReader trace, Survey survey) throws ReplayException {
+    static void requireReplayable(TraceReader trace, Survey survey, Mode mode) throws ReplayException {
         if (trace.pageSize() < 4096 || trace.pageSize() > 65536) {
             throw new ReplayException(
-                    plan.trace() + ": a page size of " + trace.pageSize()
+                    trace.path() + ": a page size of " + trace.pageSize()
                             + " bytes; the core knows pages of 4K to 64K\n  Import the recording again with the right --page-size.");
         } else if (survey.writes == 0 && trace.metadata().containsKey("counters")) {
-            throw new ReplayException(plan.trace() + ": the trace holds what the kernel counted, and no page"
+            throw new ReplayException(trace.path() + ": the trace holds what the kernel counted, and no page"
                     + "\n  Record with another --source; 'swapreplay info' says why this one was taken.");
         } else if (survey.writes == 0) {
-            throw new ReplayException(plan.trace() + ": the trace holds no page write, so there is nothing to replay"
+            throw new ReplayException(trace.path() + ": the trace holds no page write, so there is nothing to replay"
                     + "\n  See what it holds with 'swapreplay info'.");
-        } else if (trace.sized() && plan.mode() == Mode.FULL) {
+        } else if (trace.sized() && mode == Mode.FULL) {
             throw new ReplayException(
-                    plan.trace() + ": the trace holds sizes of its pages, not their bytes, so none can be stored"
+                    trace.path() + ": the trace holds sizes of its pages, not their bytes, so none can be stored"
                             + "\n  Replay it with --mode model.");
         } else if (!survey.standIns.any()) {
-            throw new ReplayException(plan.trace() + ": the trace holds " + survey.writes
+            throw new ReplayException(trace.path() + ": the trace holds " + survey.writes
                     + " page writes, none of them with its content, so no codec can be replayed"
                     + "\n  Record with --contents full, or sample=P if the machine is too busy for that.");
-        }
-        for (Configuration configuration : plan.configurations()) {
-            requireRoom(configuration.policy(), survey);
         }
     }
 

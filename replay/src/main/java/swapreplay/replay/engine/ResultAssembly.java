@@ -119,7 +119,7 @@ final class ResultAssembly {
         return builder;
     }
 
-    private TraceFacts facts() {
+    TraceFacts facts() {
         Map<String, Object> info = new LinkedHashMap<>(summary.toMap());
         info.put("metadata", trace.metadata());
         info.put("read_frees_slot", survey.readFrees);
@@ -127,7 +127,7 @@ final class ResultAssembly {
         return new TraceFacts(ReplayPlan.traceName(plan.trace()), identity, info);
     }
 
-    private Rates rates() {
+    Rates rates() {
         return new Rates(summary.rateBucketNs() / 1e9, summary.writeRates(), summary.readRates(), summary.freeRates());
     }
 

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import swapreplay.replay.cli.CliException;
 
 /**
- * A zram device of the running kernel that a bench or a verification may use: nobody else does, and it holds nothing. It is set up anew for every
+ * A zram device of the running kernel that a bench, a verification or a replay may use: nobody else does, and it holds nothing. It is set up anew for every
  * algorithm; {@link #close} leaves it as it was found: uninitialised, or empty with its former algorithm, size and limit.
  */
 public final class ZramDevice implements AutoCloseable {
@@ -37,14 +37,24 @@ public final class ZramDevice implements AutoCloseable {
 
     /** @throws CliException if it is no zram device, is in use, holds data, or this process may not use it */
     public static ZramDevice open(Path device) throws IOException {
-        return open(device, Path.of("/sys/block"), Path.of("/proc"));
+        return open(device, "--device");
+    }
+
+    /** As {@link #open(Path)}, for another option than {@code --device}. */
+    public static ZramDevice open(Path device, String option) throws IOException {
+        return open(device, option, Path.of("/sys/block"), Path.of("/proc"));
     }
 
     /** As {@link #open(Path)}, with the kernel's file trees elsewhere. */
     static ZramDevice open(Path device, Path sysBlock, Path proc) throws IOException {
+        return open(device, "--device", sysBlock, proc);
+    }
+
+    private static ZramDevice open(Path device, String option, Path sysBlock, Path proc) throws IOException {
         Matcher matcher = NAME.matcher(device.toString());
         if (!matcher.matches()) {
             throw refuse(
+                    option,
                     device,
                     "not a zram device",
                     "Name one as /dev/zram0; 'cat /sys/class/zram-control/hot_add' makes one.");
@@ -52,12 +62,15 @@ public final class ZramDevice implements AutoCloseable {
         Path sysfs = sysBlock.resolve(Objects.requireNonNull(matcher.group(1)));
         if (!Files.isDirectory(sysfs)) {
             throw refuse(
-                    device, "no such device", "'cat /sys/class/zram-control/hot_add' makes one and prints its number.");
+                    option,
+                    device,
+                    "no such device",
+                    "'cat /sys/class/zram-control/hot_add' makes one and prints its number.");
         }
         if (!Files.isWritable(sysfs.resolve("disksize"))) {
-            throw refuse(device, "this process may not set it up", "Run as root.");
+            throw refuse(option, device, "this process may not set it up", "Run as root.");
         }
-        refuseIfUsed(device, sysfs, proc);
+        refuseIfUsed(option, device, sysfs, proc);
         return new ZramDevice(device, sysfs);
     }
 
@@ -119,7 +132,7 @@ public final class ZramDevice implements AutoCloseable {
         }
     }
 
-    private static void refuseIfUsed(Path device, Path sysfs, Path proc) throws IOException {
+    private static void refuseIfUsed(String option, Path device, Path sysfs, Path proc) throws IOException {
         String user = "";
         if (firstColumn(proc.resolve("swaps")).contains(device.toString())) {
             user = "in use as swap";
@@ -136,6 +149,7 @@ public final class ZramDevice implements AutoCloseable {
         }
         if (!user.isEmpty()) {
             throw refuse(
+                    option,
                     device,
                     user + ": this would destroy what is there",
                     "Use a device of its own: 'cat /sys/class/zram-control/hot_add' makes one and prints its number.");
@@ -154,8 +168,8 @@ public final class ZramDevice implements AutoCloseable {
         }
     }
 
-    private static CliException refuse(Path device, String why, String remedy) {
-        return CliException.environment("--device: " + device + ": " + why + "\n  " + remedy);
+    private static CliException refuse(String option, Path device, String why, String remedy) {
+        return CliException.environment(option + ": " + device + ": " + why + "\n  " + remedy);
     }
 
     private String attribute(String name) throws IOException {

@@ -15,6 +15,7 @@ import swapreplay.core.device.CompressedDevice;
 import swapreplay.core.device.DeviceSpec;
 import swapreplay.replay.cli.CliException;
 import swapreplay.replay.engine.Progress;
+import swapreplay.replay.lab.KernelAlgorithm;
 import swapreplay.replay.lab.ZramDevice;
 
 /**
@@ -116,17 +117,12 @@ final class Verification {
 
     private void requireSupported(ZramDevice zram) throws IOException {
         for (String again : secondary) {
-            requireKnown(zram, "--recompress ", KernelAlgorithm.of(again, 1).name());
+            KernelAlgorithm.of(again, 1).requireOn(zram, "--device", "--recompress ");
         }
-        requireKnown(zram, "--device-spec codec=", algorithm.name());
+        algorithm.requireOn(zram, "--device", "--device-spec codec=");
         if (LibC.getpagesize() != KernelZram.PAGE) {
             throw CliException.environment("--device: this kernel has pages of " + LibC.getpagesize()
                     + " bytes; verify knows kernels of 4096\n  Run it on a machine or in a VM with 4 KiB pages.");
-        } else if (!algorithm.parameters().isEmpty()
-                && !Files.exists(zram.sysfs().resolve("algorithm_params"))) {
-            throw CliException.environment("--device-spec: this kernel's zram takes no parameters for "
-                    + algorithm.name() + ", and codec=" + spec.codec() + " needs some\n  Use codec="
-                    + algorithm.name() + ".");
         } else if (backing != null && !Files.exists(zram.sysfs().resolve("backing_dev"))) {
             throw CliException.environment(
                     "--backing: this kernel's zram was built without write-back (CONFIG_ZRAM_WRITEBACK)"
@@ -137,14 +133,6 @@ final class Verification {
                             + "\n  Run it on another kernel, or without --recompress.");
         } else if (!spec.allocator().startsWith("zsmalloc")) {
             throw CliException.usage("--device-spec: zram allocates with zsmalloc, not " + spec.allocator());
-        }
-    }
-
-    private static void requireKnown(ZramDevice zram, String option, String name) throws IOException {
-        if (!zram.knows(name)) {
-            throw CliException.environment("--device: this kernel's zram has no '" + name + "'; it has "
-                    + zram.algorithms().replaceAll("[\\[\\]]", "").replace(' ', ',')
-                    + "\n  Choose one of these: " + option + "NAME");
         }
     }
 }

@@ -24,6 +24,7 @@ import swapreplay.replay.cli.ProgressLine;
 import swapreplay.replay.engine.ReplayException;
 import swapreplay.replay.engine.TraceOperations;
 import swapreplay.replay.lab.BuiltInPages;
+import swapreplay.replay.lab.KernelAlgorithm;
 import swapreplay.replay.lab.PageFile;
 import swapreplay.replay.lab.ResultTable;
 import swapreplay.replay.lab.ZramDevice;

@@ -55,6 +55,7 @@ class ArrowsTest {
                 arrow("replay.lab", "replay.cli", "replay.engine", "core..", "traces.format"),
                 arrow("replay.twin", "replay.cli", "replay.lab", "replay.engine", "core..", "traces.format"),
                 arrow("replay.zswap", "replay.cli", "replay.lab", "replay.engine", "core.."),
+                arrow("replay.target", "replay.cli", "replay.lab", "replay.engine", "core..", "traces.format"),
                 arrow("replay.live", "replay.cli", "core..", "traces.."),
                 arrow("replay.record", "replay.cli", "replay.engine", "core..", "traces.."),
                 arrow(
@@ -68,6 +69,7 @@ class ArrowsTest {
                         "replay.share",
                         "replay.synth",
                         "replay.sweep",
+                        "replay.target",
                         "replay.twin",
                         "replay.zswap",
                         "core..",

@@ -80,7 +80,11 @@ class ReplayCommandTest {
                     --policy=disk:tape       | --policy: no disk 'tape'; known are hdd, sd,
                     --policy=zram:size=1M,x=2| --policy: policy 'zram:size=1M,x=2': no parameter 'x'
                     --device-spec=policy=disk| --device-spec: policy 'disk': names no disk
-                    --target=/dev/zram9      | --target: no target '/dev/zram9'; there is only core
+                    --target=ftp://x/y       | --target: no target 'ftp://x/y'; there are core, /dev/zramN, nbd://
+                    --pace=fast              | --pace: no pace 'fast'; known are asap, original, and xN
+                    --pace=x2                | --pace x2: the core runs on the trace's own clock
+                    --depth=4                | --depth 4: core takes one operation after the other
+                    --overwrite              | --overwrite: only for a block device or a FILE
                     --device-spec=codec=lz4,x| --device-spec:
                     --limit=12Q              | --limit: '12Q' is no size
                     --threads=0              | --threads: 0 is not in 1..1024
@@ -228,6 +232,18 @@ class ReplayCommandTest {
     void reportOfNothingIsBadInput() {
         assertEquals(3, run("report", dir.toString()));
         assertTrue(err.toString().contains("results.csv: no such file"), err.toString());
+    }
+
+    @Test
+    void placesThatCannotBeWrittenToAreRefusedBeforeTheRun() throws Exception {
+        Path file = Files.writeString(dir.resolve("file"), "precious");
+        assertEquals(2, run("replay", "any.swaptrace", "-o", file.toString()));
+        assertTrue(err.toString().contains("--output: " + file + " is a file"), err.toString());
+        assertEquals(
+                4, run("replay", "any.swaptrace", "-o", file.resolve("below").toString()));
+        assertTrue(err.toString().contains("--output: nothing can be written to " + file), err.toString());
+        assertEquals(3, run("report", file.toString()));
+        assertTrue(err.toString().contains(file + ": not a directory"), err.toString());
     }
 
     @Test

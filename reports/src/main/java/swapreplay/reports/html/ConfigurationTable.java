@@ -43,23 +43,46 @@ final class ConfigurationTable {
     }
 
     private void chooseColumns() {
-        text("Codec", "codec", ConfigurationResult::codec);
-        text("Allocator", "allocator", ConfigurationResult::allocator);
+        boolean targetsAlone = rows.stream().allMatch(row -> row.codec().isEmpty());
+        if (!targetsAlone) {
+            text("Codec", "codec", ConfigurationResult::codec);
+            text("Allocator", "allocator", ConfigurationResult::allocator);
+        }
         if (differ(ConfigurationResult::policy)) {
             text("Policy", "policy", ConfigurationResult::policy);
         }
         if (differ(ConfigurationResult::mode)) {
             text("Mode", "mode", ConfigurationResult::mode);
         }
-        if (differ(ConfigurationResult::target)) {
+        if (rows.stream().anyMatch(row -> !row.target().equals("core"))) {
             text("Target", "target", ConfigurationResult::target);
         }
         if (ranked) {
             count("Rank", CostColumn.RANK.column(), row -> row.count(CostColumn.RANK));
         }
         known("Preset", CostColumn.PRESET);
+        if (!targetsAlone || known(ConfigurationResult::memUsedMax)) {
+            memory();
+        }
+        known("Not recommended:", CostColumn.WHY_NOT);
+        countIfAny("Frames compacted", "pages_compacted", ConfigurationResult::pagesCompacted);
+        countIfAny("Writes refused", "write_failed", ConfigurationResult::writeFailed);
+        countIfAny("Backing device, written", "bd_writes", ConfigurationResult::bdWrites);
+        countIfAny("Backing device, read", "bd_reads", ConfigurationResult::bdReads);
+        countIfAny("Reads verified", "verified_reads", ConfigurationResult::verifiedReads);
+        if (known(ConfigurationResult::verifyErrors)) {
+            count("Verify errors", "verify_errors", ConfigurationResult::verifyErrors);
+        }
+    }
+
+    private void memory() {
         bytes("Peak", PEAK, ConfigurationResult::memUsedMax);
         add("Ratio", "", "orig_data_max / mem_used_max", Best.MOST, Ranking::ratio, ratio -> Text.decimal(ratio, 2));
+        if (rows.stream().allMatch(row -> row.text(CostColumn.PACE) != null)) {
+            count("Huge pages", "huge_pages_since", ConfigurationResult::hugePagesSince);
+            bytes("At the end", "mem_used_total", ConfigurationResult::memUsedTotal);
+            return; // a real device: it has neither an ideal nor times of the codec alone
+        }
         add(
                 "Fragmen\u00adtation",
                 "%",
@@ -84,15 +107,6 @@ final class ConfigurationTable {
         known("Pareto front", CostColumn.PARETO);
         count("Huge pages", "huge_pages_since", ConfigurationResult::hugePagesSince);
         bytes("At the end", "mem_used_total", ConfigurationResult::memUsedTotal);
-        known("Not recommended:", CostColumn.WHY_NOT);
-        countIfAny("Frames compacted", "pages_compacted", ConfigurationResult::pagesCompacted);
-        countIfAny("Writes refused", "write_failed", ConfigurationResult::writeFailed);
-        countIfAny("Backing device, written", "bd_writes", ConfigurationResult::bdWrites);
-        countIfAny("Backing device, read", "bd_reads", ConfigurationResult::bdReads);
-        countIfAny("Reads verified", "verified_reads", ConfigurationResult::verifiedReads);
-        if (known(ConfigurationResult::verifyErrors)) {
-            count("Verify errors", "verify_errors", ConfigurationResult::verifyErrors);
-        }
     }
 
     private void known(String label, CostColumn column) {

@@ -129,7 +129,7 @@ final class Evidence {
             item(
                     "Verified reads",
                     Text.count(verified),
-                    "In mode full every read of a known page was compared with what was written (verified_reads); all equal.",
+                    "Every read of a known page was compared with what was written (verified_reads); all equal.",
                     "good");
         }
     }

@@ -76,6 +76,7 @@ public final class Report {
         section.put("lead", Provenance.lead(results));
         section.put("verdict", Verdict.of(results));
         section.put("table", ConfigurationTable.of(results));
+        section.put("measured", MeasuredTable.of(results));
         section.put("costs", CostTable.of(results));
         section.put("policies", PolicyChapter.of(results));
         section.put("charts", figures.stream().map(ChartFigure::model).toList());

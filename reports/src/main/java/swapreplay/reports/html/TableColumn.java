@@ -15,7 +15,7 @@ import swapreplay.reports.model.Ranking;
  * A column of the table of configurations.
  *
  * @param unit behind the label, empty for none
- * @param source column of results.csv, or the formula of columns
+ * @param source column of results.csv, or the formula of columns; empty for a text that has none
  * @param best which end is best: least, most, or neither
  * @param value what the column sorts by: a Number, a String, or null for unknown
  * @param text how it reads
@@ -39,7 +39,7 @@ record TableColumn(
             Set.of("codec", "allocator", "policy", "mode", "target", "pareto", "preset", "why_not");
 
     boolean isNumeric() {
-        return !TEXTS.contains(source);
+        return !source.isEmpty() && !TEXTS.contains(source);
     }
 
     /** A row of the page's table. */

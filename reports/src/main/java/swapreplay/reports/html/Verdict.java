@@ -44,6 +44,15 @@ final class Verdict {
         Map<String, Object> model = new LinkedHashMap<>();
         model.put("basis", basis());
         model.put("warnings", warnings());
+        if (rows.stream().anyMatch(row -> row.codec().isEmpty())
+                && ranking.byMemory().isEmpty()) {
+            model.put("best", rows.get(0).target());
+            model.put("answer", served(rows.get(0)));
+            model.put("facts", List.of());
+            model.put("evidence", List.of());
+            model.put("front", List.of());
+            return model;
+        }
         ConfigurationResult advised = advised();
         if (advised != null) {
             model.put("best", name(advised));
@@ -143,6 +152,23 @@ final class Verdict {
         return Text.and(costs);
     }
 
+    /** What can be said of a target whose memory is not known. */
+    private static String served(ConfigurationResult row) {
+        Long read = row.count(CostColumn.READ_P99_NS);
+        Long write = row.count(CostColumn.WRITE_P99_NS);
+        if (read == null && write == null) {
+            return " took no page.";
+        }
+        List<String> parts = new ArrayList<>();
+        if (read != null) {
+            parts.add("99 of 100 reads within " + Text.nanos(read));
+        }
+        if (write != null) {
+            parts.add("99 of 100 writes within " + Text.nanos(write));
+        }
+        return " served " + Text.and(parts) + ".";
+    }
+
     /** The headline claims no more than its rows show: the least of all, or the least of what a kernel offers. */
     private String claim(ConfigurationResult best) {
         return peak(best) == peak(leastOfAll())
@@ -192,7 +218,7 @@ final class Verdict {
         Double cpu = Ranking.cpuNs(best);
         evidence.add(
                 cpu == null
-                        ? "CPU cost: not measured in this run."
+                        ? onTheKernel(best)
                         : "CPU cost: " + Text.micros(orZero(best.compressNsPage())) + " to compress a page and "
                                 + Text.micros(orZero(best.decompressNsPage())) + " to restore it"
                                 + againstCheapest(best, cpu)
@@ -202,6 +228,15 @@ final class Verdict {
                     + " to the backing device, which is not in the memory figure.");
         }
         return evidence;
+    }
+
+    private static String onTheKernel(ConfigurationResult best) {
+        Double write = best.decimal(CostColumn.WRITE_CPU_NS);
+        Double read = best.decimal(CostColumn.READ_CPU_NS);
+        return write == null || read == null
+                ? "CPU cost: not measured in this run."
+                : "CPU cost on the kernel, system call included: " + Text.micros(write) + " to write a page and "
+                        + Text.micros(read) + " to read it.";
     }
 
     private String next(ConfigurationResult best, ConfigurationResult next) {
@@ -309,7 +344,7 @@ final class Verdict {
         for (String target :
                 rows.stream().map(ConfigurationResult::target).distinct().toList()) {
             if (!target.equals("core")) {
-                basis.add("Memory on " + target + " is what that device reported.");
+                basis.add(basis(target));
                 continue;
             }
             List<String> modes = rows.stream()
@@ -345,6 +380,16 @@ final class Verdict {
             }
         }
         return basis;
+    }
+
+    /** Of a real target; nothing of it is modelled. */
+    private String basis(String target) {
+        boolean memory = rows.stream().anyMatch(row -> row.target().equals(target) && row.memUsedMax() != null);
+        boolean times = rows.stream().anyMatch(row -> row.target().equals(target) && row.text(CostColumn.PACE) != null);
+        return (memory
+                        ? "Memory on " + target + " is what that device reported."
+                        : "What " + target + " holds in memory is not known here.")
+                + (times ? " Times are measured, on the machine that the trace was replayed on." : "");
     }
 
     private List<String> warnings() {

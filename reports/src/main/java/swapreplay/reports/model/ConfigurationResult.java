@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * kernel's names where the kernel has the counter. Sizes in bytes; null is "not applicable or not known" and an empty cell.
  *
  * @param trace name of the trace
- * @param codec spec of the codec, {@code zstd:3}
+ * @param codec spec of the codec, {@code zstd:3}; empty where the target alone knows, and so is the allocator
  * @param allocator spec of the allocator, {@code zsmalloc:chain=8}
  * @param policy spec of the policy, {@code none} without one
  * @param mode "model" (accounted) or "full" (every byte stored)
@@ -128,6 +128,9 @@ public record ConfigurationResult(
 
     /** What tells configurations of one trace apart: {@code "lz4 / zsmalloc"}, the limit and the policy if there is one. */
     public String label() {
+        if (codec.isEmpty() && allocator.isEmpty()) {
+            return target; // what it does with a page is its own affair
+        }
         if (codec.equals("none") && allocator.equals("none")) {
             return policy; // a plain disk
         }

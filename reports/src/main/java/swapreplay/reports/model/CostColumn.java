@@ -86,7 +86,37 @@ public enum CostColumn {
     /** The place for that goal, 1 being the advice; empty for what advise does not recommend. */
     RANK(Kind.COUNT),
     /** Why advise does not recommend it. */
-    WHY_NOT(Kind.TEXT);
+    WHY_NOT(Kind.TEXT),
+    /** How a real target was driven: {@code asap}, {@code original} or {@code xN}. */
+    PACE(Kind.TEXT),
+    /** Most requests under way at a time. */
+    DEPTH(Kind.COUNT),
+    /** Write requests that a real target carried out; of several pages where the trace has such. */
+    WRITE_REQUESTS(Kind.COUNT),
+    /** Half of them took at most this many nanoseconds, from the call until its answer; measured, as all that follows. */
+    WRITE_P50_NS(Kind.COUNT),
+    WRITE_P99_NS(Kind.COUNT),
+    WRITE_P999_NS(Kind.COUNT),
+    /** Mean CPU time of the calling thread in the call, in which a zram does all its work. */
+    WRITE_CPU_NS(Kind.DECIMAL),
+    READ_REQUESTS(Kind.COUNT),
+    READ_P50_NS(Kind.COUNT),
+    READ_P99_NS(Kind.COUNT),
+    READ_P999_NS(Kind.COUNT),
+    READ_CPU_NS(Kind.DECIMAL),
+    /** Discards, trims, holes. */
+    FREE_REQUESTS(Kind.COUNT),
+    FREE_P50_NS(Kind.COUNT),
+    FREE_P99_NS(Kind.COUNT),
+    FREE_P999_NS(Kind.COUNT),
+    FREE_CPU_NS(Kind.DECIMAL),
+    /** Pages written and read for each second of {@code wall_s}. */
+    PAGES_S(Kind.DECIMAL),
+    /** Requests that began more than a millisecond after their time. */
+    LATE_REQUESTS(Kind.COUNT),
+    /** 99 of 100 requests began at most so long after their time. */
+    LATE_P99_NS(Kind.COUNT),
+    LATE_MAX_NS(Kind.COUNT);
 
     /** How a cell reads. */
     enum Kind {
