@@ -8,11 +8,11 @@ public enum Errno {
     EBUSY("Device or resource busy"),
     EINVAL("Invalid argument"),
     EIO("Input/output error"),
+    EISDIR("Is a directory"),
     ENODEV("No such device"),
     ENOENT("No such file or directory"),
     ENOMEM("Cannot allocate memory"),
     ENOSPC("No space left on device"),
-    ENOTBLK("Block device required"),
     ERANGE("Numerical result out of range");
 
     private final String text;

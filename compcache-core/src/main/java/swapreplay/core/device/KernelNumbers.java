@@ -50,6 +50,18 @@ final class KernelNumbers {
         return number(text, text, 10, most);
     }
 
+    /** A decimal number with or without a sign that takes the whole text. @throws ErrnoException EINVAL, ERANGE */
+    static int signed(String text) throws ErrnoException {
+        if (!text.matches("[-+]?[0-9]+")) {
+            throw new ErrnoException(Errno.EINVAL, "'" + text + "' is not a number");
+        }
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException tooLong) {
+            throw new ErrnoException(Errno.ERANGE, "'" + text + "' is more than 32 bits hold");
+        }
+    }
+
     private static long number(String text, String digits, int radix, long most) throws ErrnoException {
         if (digits.isEmpty()
                 || digits.startsWith("-")

@@ -79,9 +79,9 @@ final class ZramAlgorithms {
             switch (argument.key()) {
                 case "algo" -> algorithm = value;
                 case "priority" -> priority = argument.number(Integer.MAX_VALUE);
-                case "level" -> found.add(0, value);
+                case "level" -> found.add(0, Integer.toString(KernelNumbers.signed(value)));
                 case "dict" -> found.add("dict=" + value);
-                case "deflate.winbits" -> found.add("winbits=" + value);
+                case "deflate.winbits" -> found.add("winbits=" + KernelNumbers.signed(value));
                 default -> {}
             }
         }

@@ -277,7 +277,7 @@ public final class ZramSysfs implements AutoCloseable {
         requireUnused();
         Path path = Path.of(value);
         if (Files.isDirectory(path)) {
-            throw new ErrnoException(Errno.ENOTBLK, value + " is a directory");
+            throw new ErrnoException(Errno.EISDIR, value + " is a directory");
         }
         try {
             FileBackingStore opened = new FileBackingStore(path, pageSize);

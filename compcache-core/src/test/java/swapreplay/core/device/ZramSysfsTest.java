@@ -87,6 +87,9 @@ class ZramSysfsTest {
         "algorithm_params, algo=zstd level=3, EINVAL",
         "algorithm_params, level, EINVAL",
         "algorithm_params, priority=4 level=1, EINVAL",
+        "algorithm_params, level=x, EINVAL",
+        "algorithm_params, level=99999999999, ERANGE",
+        "algorithm_params, deflate.winbits=1x, EINVAL",
         "compact, 1, EINVAL",
         "idle, all, EINVAL",
         "idle, x, EINVAL",
@@ -96,6 +99,7 @@ class ZramSysfsTest {
         "mem_limit, x, EINVAL",
         "writeback_limit, x, EINVAL",
         "backing_dev, /nowhere, ENOENT",
+        "backing_dev, /, EISDIR",
         "mm_stat, 1, EACCES",
         "nothing, 1, ENOENT"
     })
