@@ -66,10 +66,10 @@ public final class NbdCommand implements Callable<Integer> {
             paramLabel = "SPEC",
             defaultValue = "",
             description =
-                    "What it is made of: 'codec=lz4 alloc=zsmalloc:chain=8 limit=256M', and what happens to its pages by the clock:"
-                            + " 'backing=file:PATH writeback=idle:5m,huge,limit:1G/1d recompress=zstd:3@idle:1m compact=every:1h'."
-                            + " The file is overwritten. Without rules, 'recompress=zstd:3;deflate backing=file:PATH' only make"
-                            + " 'swapreplay ctl' able to.")
+                    "What it is made of: 'codec=lz4 alloc=zsmalloc:chain=8 limit=256M', and what happens to its pages"
+                            + " by the clock: 'backing=file:PATH writeback=idle:5m,huge,limit:1G/1d"
+                            + " recompress=zstd:3@idle:1m compact=every:1h'. The file is overwritten. Without rules,"
+                            + " 'recompress=zstd:3;deflate backing=file:PATH' only make 'swapreplay ctl' able to.")
     private String deviceSpec = "";
 
     @Option(
