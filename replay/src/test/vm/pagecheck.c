@@ -1,5 +1,5 @@
 /*
- * pagecheck MIB ROUNDS: fills memory with pages that tell what they must hold, rewrites and verifies them in rounds, and counts the wrong
+ * pagecheck MIB ROUNDS [PAGES-PER-SECOND]: fills memory with pages that tell what they must hold, rewrites and verifies them in rounds, and counts the wrong
  * ones. Meant for a control group or a machine with less memory than that: everything then passes through swap. Prints
  * "pages N errors E"; exit status 1 if a page was wrong.
  */
@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <time.h>
 
 enum { PAGE = 4096, WORDS = PAGE / 8 };
 
@@ -32,17 +33,24 @@ static int wrong(const uint64_t *at, uint64_t page, uint64_t generation) {
     return 0;
 }
 
+/* Waits a tenth of a second after a tenth of so many calls; 0: never. */
+static void pace(long per_second) {
+    static long calls;
+    if (per_second >= 10 && ++calls % (per_second / 10) == 0) nanosleep(&(struct timespec){0, 100000000}, 0);
+}
+
 int main(int argc, char **argv) {
-    if (argc != 3) return 2;
+    if (argc != 3 && argc != 4) return 2;
+    long per_second = argc == 4 ? atol(argv[3]) : 0;
     size_t pages = strtoul(argv[1], 0, 10) * 256, errors = 0;
     int rounds = atoi(argv[2]);
     uint64_t *memory = mmap(0, pages * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     uint32_t *generation = calloc(pages, sizeof *generation);
     if (memory == MAP_FAILED || !generation) return 2;
     srandom(1);
-    for (size_t p = 0; p < pages; p++) fill(memory + p * WORDS, p, 0);
+    for (size_t p = 0; p < pages; p++, pace(per_second)) fill(memory + p * WORDS, p, 0);
     for (int r = 0; r < rounds; r++) {
-        for (size_t p = 0; p < pages; p++) {
+        for (size_t p = 0; p < pages; p++, pace(per_second)) {
             errors += wrong(memory + p * WORDS, p, generation[p]);
             if (random() % 4 == 0) fill(memory + p * WORDS, p, ++generation[p]);
         }
