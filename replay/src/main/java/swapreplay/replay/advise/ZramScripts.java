@@ -187,8 +187,7 @@ final class ZramScripts {
                 set -u
                 sys=/sys/block/${1#/dev/}
                 [ -w "$sys/idle" ] || { echo "${1} is no zram that this user may set" >&2; exit 4; }
-                say() { if [ "${2-}" != '' ]; then echo "$1: $2"; fi; }
-                put() { sh -c 'printf %%s "$1" > "$2"' - "$1" "$sys/$2" 2>/dev/null || say "$2" "'$1' not accepted"; }
+                put() { sh -c 'printf %%s "$1" > "$2"' - "$1" "$sys/$2" 2>/dev/null || echo "$2: '$1' not accepted"; }
                 %severy() {
                     [ $((now %% $1)) -ne 0 ] || "$2"
                 }
