@@ -106,7 +106,9 @@ final class InfoText {
     private static String contents(Map<String, Object> info, long writes) {
         Map<?, ?> contents = map(info, "contents");
         long covered = number(contents, "writes_covered");
-        if (covered == 0) {
+        if (covered == 0 && number(info, "present_at_start") > 0) {
+            return HumanText.count(number(contents, "distinct_pages")) + " distinct pages, those of the snapshot alone";
+        } else if (covered == 0) {
             return "none: this trace has events only";
         }
         return HumanText.percent(covered, writes) + " of the pages written (" + HumanText.count(covered) + "), "
