@@ -33,7 +33,7 @@ public record PolicySpec(
     static final Set<String> KEYS = Set.of("backing", "writeback", "recompress", "compact", "dedup");
     static final String KNOWN =
             "backing=sim:DISK|file:PATH|/dev/..., writeback=RULE,...[,every:TIME][,limit:SIZE/TIME],"
-                    + " recompress=CODEC@RULE,...[;CODEC@RULE...], compact=every:TIME, dedup=on|off";
+                    + " recompress=CODEC@RULE,...[;CODEC@RULE...], compact=every:TIME, dedup=off";
 
     public PolicySpec {
         recompress = List.copyOf(recompress);
@@ -78,10 +78,10 @@ public record PolicySpec(
     }
 
     private static boolean dedup(String value) {
-        if (!value.equals("on") && !value.equals("off")) {
-            throw new SpecException("dedup=" + value + ": known are on, off");
+        if (!value.equals("off")) {
+            throw new SpecException("dedup=" + value + ": known is off; no kernel keeps identical pages once");
         }
-        return value.equals("on");
+        return false;
     }
 
     /** @throws SpecException if the kernel cannot do that */
