@@ -2,6 +2,7 @@ package swapreplay.replay.engine;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.HdrHistogram.Histogram;
 import swapreplay.reports.model.CostColumn;
 import swapreplay.reports.model.ResultBuilder;
@@ -58,7 +59,7 @@ final class TargetTimes {
 
     /** A request that was carried out. */
     void add(Request request) {
-        Kind kind = kinds.get(request.kind());
+        Kind kind = Objects.requireNonNull(kinds.get(request.kind()));
         kind.latency.recordValue(Math.max(1, request.latencyNs()));
         if (request.cpuNs() >= 0) {
             kind.cpuNs += request.cpuNs();
@@ -85,7 +86,7 @@ final class TargetTimes {
 
     void addTo(ResultBuilder row, double wallSeconds) {
         COLUMNS.forEach((name, columns) -> {
-            Kind kind = kinds.get(name);
+            Kind kind = Objects.requireNonNull(kinds.get(name));
             row.cost(columns.requests(), kind.latency.getTotalCount());
             if (kind.latency.getTotalCount() > 0) {
                 row.cost(columns.p50(), kind.latency.getValueAtPercentile(50));

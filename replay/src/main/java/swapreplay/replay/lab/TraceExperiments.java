@@ -23,7 +23,11 @@ final class TraceExperiments {
 
     private TraceExperiments() {}
 
-    /** One trace of the three. @param writes null without a trace to compare with */
+    /**
+     * One trace of the three.
+     *
+     * @param writes null without a trace to compare with
+     */
     static List<Row> lengths(
             String id, String counts, int halfPct, double incompressiblePct, @Nullable WrittenPages writes) {
         String ours = writes == null ? "" : "R=" + writes.reads() + " W=" + writes.writes();

@@ -19,15 +19,26 @@ import swapreplay.traces.importer.Importer;
 /**
  * The writes of a trace in order, as compcache's tools saw them: a slot, numbered from 0, and the length of its page by LZO. A write whose
  * page the trace does not know is left out.
- *
- * @param reads pages read in between
  */
-record WrittenPages(int[] slots, int[] lengths, long reads) {
+final class WrittenPages {
     private static final int PAGE = 4096;
     private static final String LZO = "lzo";
     private static final String TRACE = ".swaptrace";
 
-    /** @param file a {@code .swaptrace}, or anything that can be imported, as a dump of sr_collect; @throws CliException if it has no LZO lengths and no pages */
+    private final int[] slots;
+    private final int[] lengths;
+    private final long reads;
+
+    private WrittenPages(int[] slots, int[] lengths, long reads) {
+        this.slots = slots;
+        this.lengths = lengths;
+        this.reads = reads;
+    }
+
+    /**
+     * @param file a {@code .swaptrace}, or anything that can be imported, as a dump of sr_collect
+     * @throws CliException if it has no LZO lengths and no pages
+     */
     static WrittenPages of(Path file) throws IOException {
         return String.valueOf(file.getFileName()).endsWith(TRACE) ? ofTrace(file) : ofDump(file);
     }
@@ -88,6 +99,21 @@ record WrittenPages(int[] slots, int[] lengths, long reads) {
             }
         }
         return lengths;
+    }
+
+    /** In the order of the writes. Not to be changed. */
+    int[] slots() {
+        return slots;
+    }
+
+    /** Bytes by LZO, for each write. Not to be changed. */
+    int[] lengths() {
+        return lengths;
+    }
+
+    /** Pages read in between. */
+    long reads() {
+        return reads;
     }
 
     int writes() {

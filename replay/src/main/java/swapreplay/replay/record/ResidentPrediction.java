@@ -34,7 +34,6 @@ record ResidentPrediction(
         private final long[] lengths;
         private final int pageSize;
         private long same;
-        private long written;
 
         Drawn(int pageSize) {
             this.pageSize = pageSize;
@@ -43,7 +42,6 @@ record ResidentPrediction(
 
         /** {@code times} pages of this compressed length. */
         void add(int length, boolean sameFilled, long times) {
-            written += times;
             if (sameFilled) {
                 same += times;
             } else {

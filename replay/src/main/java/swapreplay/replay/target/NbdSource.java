@@ -9,8 +9,8 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import swapreplay.core.device.DeviceSpec;
 import swapreplay.replay.cli.CliException;
 import swapreplay.replay.cli.HumanText;
@@ -84,17 +84,17 @@ final class NbdSource implements TargetSource {
             thread.setDaemon(true);
             return thread;
         });
-        AtomicBoolean late = new AtomicBoolean();
         try {
-            watch.schedule(
+            ScheduledFuture<?> closing = watch.schedule(
                     () -> {
-                        late.set(true);
                         channel.close();
                         return null;
                     },
                     HANDSHAKE_SECONDS,
                     TimeUnit.SECONDS);
-            return NbdHandshake.with(channel, uri.export());
+            NbdHandshake answered = NbdHandshake.with(channel, uri.export());
+            closing.cancel(false);
+            return answered;
         } catch (ClosedChannelException e) {
             throw refuse("what answers there says nothing for " + HANDSHAKE_SECONDS + " s", "Is it an NBD server?");
         } catch (IOException e) {

@@ -176,7 +176,7 @@ final class NbdTarget implements Target {
     /** Nothing comes any more: whoever waits hears of it, once. */
     private void lose(IOException e) {
         lost = Objects.requireNonNullElse(e.getMessage(), e.toString());
-        for (Long number : underWay.keySet()) {
+        for (Long number : List.copyOf(underWay.keySet())) {
             Waiting waiting = underWay.remove(number);
             if (waiting != null) {
                 waiting.request().lost(name + ": " + words(waiting.request()) + ": " + lost);
