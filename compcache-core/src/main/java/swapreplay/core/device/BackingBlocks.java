@@ -9,6 +9,9 @@ final class BackingBlocks {
 
     final BackingStore store;
     private final BitSet taken = new BitSet();
+    /** No block below this one is free. */
+    private int lowest = 1;
+
     private long count;
     private long reads;
     private long writes;
@@ -19,7 +22,8 @@ final class BackingBlocks {
 
     /** @return a block, or {@link #NONE} */
     synchronized long take() {
-        int block = taken.nextClearBit(1);
+        int block = taken.nextClearBit(lowest);
+        lowest = block;
         if (block >= store.blocks()) {
             return NONE;
         }
@@ -30,6 +34,7 @@ final class BackingBlocks {
 
     synchronized void release(long block) {
         taken.clear((int) block);
+        lowest = Math.min(lowest, (int) block);
         count--;
     }
 

@@ -27,7 +27,8 @@ import swapreplay.core.stats.MmStat;
  * both objects for a moment, and a refused write leaves the old page in place.
  *
  * <p>All operations may be called by any number of threads, except {@link #reset} and {@link #close}, which nothing else may
- * overlap. Each slot has its own lock; compression and decompression run under no lock at all. No operation makes an object.
+ * overlap. Each slot has its own lock; compression and decompression run under no lock at all. No operation makes an object. An accounting
+ * device is for one thread, and takes no locks.
  * Metadata: {@link SlotTable#BYTES_PER_SLOT} bytes for each slot, and what the allocator keeps for each object.
  */
 public final class CompressedDevice implements AutoCloseable {
@@ -99,7 +100,7 @@ public final class CompressedDevice implements AutoCloseable {
         this.frames = frames;
         workspaces[0] = codec == null ? null : new Workspaces(codec, pageSize);
         pool = new Pool(blueprint, frames, pageSize, spec.memLimit());
-        table = new SlotTable(slots);
+        table = freshTable();
     }
 
     /**
@@ -119,7 +120,8 @@ public final class CompressedDevice implements AutoCloseable {
     }
 
     /**
-     * The same accounts without any bytes: of the operations on pages only {@link #writeSized} and the freeing ones apply.
+     * The same accounts without any bytes, for one thread: of the operations on pages only {@link #writeSized}, {@link #writePage}, {@link
+     * #readSized} and the freeing ones apply.
      *
      * @throws swapreplay.core.spec.SpecException if the spec names an allocator that does not exist
      */
@@ -412,7 +414,12 @@ public final class CompressedDevice implements AutoCloseable {
      * we wait, so nothing is ever missed.
      */
     public void slotFreeNotify(long slot) {
-        discard(slot, 1);
+        Objects.checkIndex(slot, slots);
+        Chunk chunk = table.chunkIfAny(slot);
+        if (chunk != null) {
+            free(chunk, SlotTable.indexIn(slot));
+        }
+        pool.countNotifyFree(1);
     }
 
     /** Moves objects together. @return pages given back, which are added to {@code pages_compacted} */
@@ -469,7 +476,7 @@ public final class CompressedDevice implements AutoCloseable {
     }
 
     private SlotTable freshTable() {
-        return new SlotTable(slots, clockNs != null, lengths.length > 0);
+        return new SlotTable(slots, clockNs != null, lengths.length > 0, holdsBytes());
     }
 
     /** Whether {@link #trackAccess} was called. */

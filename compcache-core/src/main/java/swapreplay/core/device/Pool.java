@@ -30,6 +30,8 @@ final class Pool implements AutoCloseable {
     private final int hugeThreshold;
     private final boolean rawInOwnFrames;
     private final boolean freeMovesOthers;
+    /** Nothing holds bytes, so only one thread is here and needs no lock. */
+    private final boolean alone;
 
     private final AtomicInteger pins = new AtomicInteger();
 
@@ -56,6 +58,7 @@ final class Pool implements AutoCloseable {
         allocator = blueprint.build(pageSize, size -> made[0] = frames.apply(size));
         allocatorFrames = made[0];
         ownFrames = frames.apply(pageSize);
+        alone = !made[0].holdsBytes();
         freeMovesOthers = allocator.freeMovesOthers();
         rawInOwnFrames = pageSize > allocator.maxObjectSize();
         // A compressed page that the allocator can never serve is better kept raw than refused at every write.
@@ -80,7 +83,16 @@ final class Pool implements AutoCloseable {
      * @param place filled with where the bytes go, if frames hold bytes
      * @return the slot's new word, or {@link #NO_SPACE}, which is counted as a failed write and leaves the slot as it was
      */
-    synchronized long store(int oldState, long oldWord, int newState, Extent place) {
+    long store(int oldState, long oldWord, int newState, Extent place) {
+        if (alone) {
+            return storeAlone(oldState, oldWord, newState, place);
+        }
+        synchronized (this) {
+            return storeAlone(oldState, oldWord, newState, place);
+        }
+    }
+
+    private long storeAlone(int oldState, long oldWord, int newState, Extent place) {
         int size = newState & SlotTable.SIZE_MASK;
         long word = allocate(newState, size);
         if (word == NO_SPACE) {
@@ -177,8 +189,14 @@ final class Pool implements AutoCloseable {
     }
 
     /** Frees what the slot held. The caller holds the slot's lock. */
-    synchronized void free(int state, long word) {
-        release(state, word);
+    void free(int state, long word) {
+        if (alone) {
+            release(state, word);
+            return;
+        }
+        synchronized (this) {
+            release(state, word);
+        }
     }
 
     /** @return pages given back */
@@ -212,8 +230,14 @@ final class Pool implements AutoCloseable {
         failedReads++;
     }
 
-    synchronized void countNotifyFree(long slots) {
-        notifyFree += slots;
+    void countNotifyFree(long slots) {
+        if (alone) {
+            notifyFree += slots;
+            return;
+        }
+        synchronized (this) {
+            notifyFree += slots;
+        }
     }
 
     synchronized MmStat mmStat() {

@@ -57,16 +57,15 @@ final class SlotTable {
 
     private final boolean tracksAccess;
     private final boolean tracksContent;
-
-    SlotTable(long slots) {
-        this(slots, false, false);
-    }
+    private final boolean shared;
 
     /**
      * @param tracksAccess whether slots know when they were touched, for 8 bytes more each
      * @param tracksContent whether they know which page they hold, for 4 bytes more
+     * @param shared whether several threads use it; for one alone no lock is taken
      */
-    SlotTable(long slots, boolean tracksAccess, boolean tracksContent) {
+    SlotTable(long slots, boolean tracksAccess, boolean tracksContent, boolean shared) {
+        this.shared = shared;
         this.tracksAccess = tracksAccess;
         this.tracksContent = tracksContent;
         chunks = new AtomicReferenceArray<>(Math.toIntExact((slots + CHUNK_SLOTS - 1) >> CHUNK_SHIFT));
@@ -77,7 +76,7 @@ final class SlotTable {
         int index = (int) (slot >> CHUNK_SHIFT);
         Chunk chunk = chunks.get(index);
         if (chunk == null) {
-            Chunk fresh = new Chunk(tracksAccess, tracksContent);
+            Chunk fresh = new Chunk(tracksAccess, tracksContent, shared);
             chunk = chunks.compareAndSet(index, null, fresh) ? fresh : chunks.get(index);
         }
         return Objects.requireNonNull(chunk, "a chunk never goes away");
@@ -119,7 +118,10 @@ final class SlotTable {
         /** Empty in tables that do not track it. */
         final int[] content;
 
-        private Chunk(boolean tracksAccess, boolean tracksContent) {
+        private final boolean shared;
+
+        private Chunk(boolean tracksAccess, boolean tracksContent, boolean shared) {
+            this.shared = shared;
             accessed = tracksAccess ? new long[CHUNK_SLOTS] : NO_TIMES;
             content = tracksContent ? new int[CHUNK_SLOTS] : NO_CONTENT;
         }
@@ -133,6 +135,9 @@ final class SlotTable {
 
         /** Takes the slot's lock, as zram's per-slot bit lock. Not reentrant. @return the state, without the lock bit */
         int lock(int index) {
+            if (!shared) {
+                return states[index];
+            }
             int state = (int) STATE.getVolatile(states, index);
             if ((state & LOCKED) == 0 && STATE.compareAndSet(states, index, state, state | LOCKED)) {
                 return state;
@@ -156,11 +161,18 @@ final class SlotTable {
 
         /** The state now, for a quick look without the lock. */
         int peek(int index) {
+            if (!shared) {
+                return states[index];
+            }
             return (int) STATE.getVolatile(states, index) & ~LOCKED;
         }
 
         /** Enters the new state and gives the lock back. */
         void unlock(int index, int state) {
+            if (!shared) {
+                states[index] = state;
+                return;
+            }
             STATE.setRelease(states, index, state);
         }
     }
