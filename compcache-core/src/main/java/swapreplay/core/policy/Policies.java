@@ -39,8 +39,12 @@ public final class Policies {
                     ZswapSpec::policy),
             new Entry(
                     "ramzswap",
-                    "ramzswap:DISK,memlimit=SIZE[,notify=on|off][,page-cluster=N]",
-                    List.of("ramzswap:hdd,memlimit=100K", "ramzswap:sd,memlimit=1M,notify=off"),
+                    "ramzswap:DISK,memlimit=SIZE[,notify=on|off|TIME][,devices=N][,page-cluster=N]",
+                    List.of(
+                            "ramzswap:hdd,memlimit=100K",
+                            "ramzswap:sd,memlimit=1M,notify=off",
+                            "ramzswap:ufs,memlimit=400K,notify=1s",
+                            "ramzswap:emmc,memlimit=300K,devices=3"),
                     "compcache's rule: incompressible pages, and all beyond the limit, go to the backing swap",
                     Ramzswap::policy),
             new Entry(

@@ -19,6 +19,11 @@ public interface SwapTiers extends AutoCloseable {
     /** The slot is free. */
     void free(long slot);
 
+    /** The slot is free from that moment on. Only tiers that hear of it late look at the time. */
+    default void free(long timeNs, long slot) {
+        free(slot);
+    }
+
     /** The counters now. Cheap enough for some hundred calls in a run. */
     TierStats stats();
 

@@ -46,7 +46,7 @@ final class ConfigurationOptions {
             paramLabel = "LIST",
             defaultValue = "none",
             description = "What happens to pages beyond storing them, separated by commas: none, zram:[DISK,]size=SIZE,"
-                    + " zswap:DISK,ram=SIZE[,pool=PERCENT|SIZE][,accept=PERCENT], ramzswap:DISK,memlimit=SIZE, disk:DISK,"
+                    + " zswap:DISK,ram=SIZE[,pool=PERCENT|SIZE][,accept=PERCENT], ramzswap:DISK,memlimit=SIZE[,notify=on|off|TIME][,devices=N], disk:DISK,"
                     + " each with [,page-cluster=N]. DISK is simulated: hdd, sd, emmc, ufs, sata or nvme. Under a"
                     + " policy the default allocator is zsmalloc. Default: ${DEFAULT-VALUE}")
     private List<String> policies = List.of("none");

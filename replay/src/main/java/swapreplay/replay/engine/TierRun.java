@@ -94,11 +94,11 @@ final class TierRun implements Walk {
                         tiers.fault(timeNs, slot);
                     }
                 }
-                case OpBatch.FREE -> free(slot);
+                case OpBatch.FREE -> free(timeNs, slot);
                 default -> {
                     long end = slot + batch.count[i];
                     for (long next = held.nextSet(slot, end); next < end; next = held.nextSet(next + 1, end)) {
-                        free(next);
+                        free(timeNs, next);
                     }
                 }
             }
@@ -117,10 +117,10 @@ final class TierRun implements Walk {
         }
     }
 
-    private void free(long slot) {
+    private void free(long timeNs, long slot) {
         if (held.get(slot) != 0) {
             held.set(slot, 0);
-            tiers.free(slot);
+            tiers.free(timeNs, slot);
         }
     }
 

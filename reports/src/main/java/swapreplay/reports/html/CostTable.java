@@ -99,6 +99,8 @@ final class CostTable {
                 CostColumn.NO_SLOT,
                 CostColumn.OVER_LIMIT,
                 CostColumn.INCOMPRESSIBLE,
+                CostColumn.STALE_PAGES,
+                CostColumn.STALE_PAGES_MAX,
                 CostColumn.BD_COUNT_MAX,
                 CostColumn.RECOMPRESSED_PAGES,
                 CostColumn.RESCUED_PAGES,

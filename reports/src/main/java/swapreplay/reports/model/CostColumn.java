@@ -55,6 +55,12 @@ public enum CostColumn {
     OVER_LIMIT(Kind.COUNT),
     /** Pages that ramzswap sent there because they compress to more than half a page. */
     INCOMPRESSIBLE(Kind.COUNT),
+    /** Compressed pages at the end that lie in memory for nobody, because the notice that their slot is free came late or never. */
+    STALE_PAGES(Kind.COUNT),
+    /** Their object bytes. */
+    STALE_BYTES(Kind.COUNT),
+    /** The most of them at a time. */
+    STALE_PAGES_MAX(Kind.COUNT),
     /** CPU seconds of {@code cpu_s} that went into recompression, and into restoring pages to write them back. */
     POLICY_CPU_S(Kind.DECIMAL),
     /** Most pages on the backing device after any turn of a policy. */
