@@ -2,9 +2,12 @@ package swapreplay.core.device;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
+import net.jpountz.xxhash.XXHash64;
+import net.jpountz.xxhash.XXHashFactory;
 import org.jspecify.annotations.Nullable;
 import swapreplay.core.alloc.AccountingFrames;
 import swapreplay.core.alloc.Allocators;
@@ -16,6 +19,7 @@ import swapreplay.core.codec.CorruptPageException;
 import swapreplay.core.codec.PageCodec;
 import swapreplay.core.device.SlotTable.Chunk;
 import swapreplay.core.device.Workspaces.Workspace;
+import swapreplay.core.stats.DedupStat;
 import swapreplay.core.stats.IoStat;
 import swapreplay.core.stats.MmStat;
 
@@ -59,6 +63,8 @@ public final class CompressedDevice implements AutoCloseable {
     /** Accounting devices copy nothing, so nobody fills or reads this. */
     private static final Extent NOWHERE = new Extent();
 
+    private static final XXHash64 XXH64 = XXHashFactory.safeInstance().hash64();
+
     private static final byte[] NO_BYTES = new byte[0];
 
     private final DeviceSpec spec;
@@ -99,7 +105,8 @@ public final class CompressedDevice implements AutoCloseable {
         this.blueprint = blueprint;
         this.frames = frames;
         workspaces[0] = codec == null ? null : new Workspaces(codec, pageSize);
-        pool = new Pool(blueprint, frames, pageSize, spec.memLimit());
+        pool = new Pool(
+                blueprint, frames, pageSize, spec.memLimit(), spec.policies().dedup());
         table = freshTable();
     }
 
@@ -179,11 +186,64 @@ public final class CompressedDevice implements AutoCloseable {
             storeSame(slot, SameFilled.word(page, offset));
             return OK;
         }
+        if (spec.policies().dedup()) {
+            return writeShared(slot, workspace, page, offset);
+        }
         int length = workspace.context.compress(page, offset, workspace.packed, 0);
         if (length >= pool.hugeThreshold()) {
             return store(slot, pool.rawState(), workspace.place, page, offset);
         }
         return store(slot, length, workspace.place, workspace.packed, 0);
+    }
+
+    /**
+     * Stores a page once, whoever else holds it. A page is another's only if all its bytes are equal; of two that have the same key without that
+     * the later is not found by others.
+     */
+    private int writeShared(long slot, Workspace workspace, byte[] page, int offset) {
+        long key = XXH64.hash(page, offset, pageSize, 0);
+        int object = pool.holdShared(key);
+        if (object != SharedObjects.NONE) {
+            if (holds(object, workspace, page, offset)) {
+                enterShared(slot, object);
+                return OK;
+            }
+            pool.dropShared(object);
+        }
+        int length = workspace.context.compress(page, offset, workspace.packed, 0);
+        boolean raw = length >= pool.hugeThreshold();
+        return store(
+                slot,
+                raw ? pool.rawState() : length,
+                workspace.place,
+                raw ? page : workspace.packed,
+                raw ? offset : 0,
+                key);
+    }
+
+    private boolean holds(int object, Workspace workspace, byte[] page, int offset) {
+        int state = pool.sharedState(object);
+        byte[] held = workspace.page(pageSize);
+        fetch(state, object, held, 0);
+        try {
+            if ((state & SlotTable.HUGE) == 0) {
+                decompress(state, held, 0);
+            }
+        } catch (CorruptPageException corrupt) {
+            return false; // its readers will hear of it; this page gets an object of its own
+        }
+        return Arrays.equals(held, 0, pageSize, page, offset, offset + pageSize);
+    }
+
+    /** Gives a slot an object that is held for it already. */
+    private void enterShared(long slot, int object) {
+        Chunk chunk = table.chunk(slot);
+        int index = SlotTable.indexIn(slot);
+        int state = pool.sharedState(object);
+        pool.enterShared(chunk.lock(index), chunk.word[index]);
+        chunk.word[index] = object;
+        touch(chunk, index);
+        chunk.unlock(index, state);
     }
 
     /**
@@ -197,6 +257,8 @@ public final class CompressedDevice implements AutoCloseable {
         Objects.checkIndex(slot, slots);
         if (workspaces[0] != null) {
             throw new IllegalStateException("writeSized is for accounting devices; this one holds bytes");
+        } else if (spec.policies().dedup()) {
+            throw new IllegalStateException("a device that shares pages must know them: use writePage");
         }
         if (same) {
             storeSame(slot, 0);
@@ -231,6 +293,13 @@ public final class CompressedDevice implements AutoCloseable {
     public int writePage(long slot, int page) {
         Objects.checkIndex(slot, slots);
         int length = lengths[0][page];
+        if (length > 0 && spec.policies().dedup()) {
+            int object = pool.holdShared(page);
+            if (object != SharedObjects.NONE) {
+                enterShared(slot, object);
+                return OK;
+            }
+        }
         int state = length >= pool.hugeThreshold() ? pool.rawState() : length;
         Chunk chunk = table.chunk(slot);
         int index = SlotTable.indexIn(slot);
@@ -241,7 +310,7 @@ public final class CompressedDevice implements AutoCloseable {
                 pool.storeSame(old, chunk.word[index]);
                 left = SlotTable.SAME;
             } else {
-                long word = pool.store(old, chunk.word[index], state, NOWHERE);
+                long word = pool.store(old, chunk.word[index], state, NOWHERE, page);
                 if (word == Pool.NO_SPACE) {
                     return NO_SPACE;
                 }
@@ -430,7 +499,7 @@ public final class CompressedDevice implements AutoCloseable {
     /** Frees everything and clears all statistics and the limit, as zram's reset. No other operation may run. */
     public void reset() {
         pool.close();
-        pool = new Pool(blueprint, frames, pageSize, 0);
+        pool = new Pool(blueprint, frames, pageSize, 0, spec.policies().dedup());
         table = freshTable();
         post.detach();
         for (int priority = 1; priority < PRIORITIES; priority++) {
@@ -539,6 +608,11 @@ public final class CompressedDevice implements AutoCloseable {
         return pool.mmStat();
     }
 
+    /** What keeping identical pages once gains; null if the spec does not say {@code dedup=on}. */
+    public @Nullable DedupStat dedupStat() {
+        return pool.dedupStat();
+    }
+
     /** All counters of {@code io_stat}, from one moment. */
     public IoStat ioStat() {
         return pool.ioStat();
@@ -580,11 +654,15 @@ public final class CompressedDevice implements AutoCloseable {
 
     /** The new object's bytes are copied under the slot's lock: nobody may see the slot between its old and its new page. */
     private int store(long slot, int newState, Extent place, byte[] bytes, int bytesOff) {
+        return store(slot, newState, place, bytes, bytesOff, 0);
+    }
+
+    private int store(long slot, int newState, Extent place, byte[] bytes, int bytesOff, long key) {
         Chunk chunk = table.chunk(slot);
         int index = SlotTable.indexIn(slot);
         int state = chunk.lock(index);
         try {
-            long word = pool.store(state, chunk.word[index], newState, place);
+            long word = pool.store(state, chunk.word[index], newState, place, key);
             if (word == Pool.NO_SPACE) {
                 return NO_SPACE;
             }

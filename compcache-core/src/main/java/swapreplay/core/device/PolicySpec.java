@@ -33,7 +33,7 @@ public record PolicySpec(
     static final Set<String> KEYS = Set.of("backing", "writeback", "recompress", "compact", "dedup");
     static final String KNOWN =
             "backing=sim:DISK|file:PATH|/dev/..., writeback=RULE,...[,every:TIME][,limit:SIZE/TIME],"
-                    + " recompress=CODEC@RULE,...[;CODEC@RULE...], compact=every:TIME, dedup=off";
+                    + " recompress=CODEC@RULE,...[;CODEC@RULE...], compact=every:TIME, dedup=on|off";
 
     public PolicySpec {
         recompress = List.copyOf(recompress);
@@ -41,6 +41,11 @@ public record PolicySpec(
             throw new SpecException(
                     "writeback=" + writeback
                             + ": there is no backing device to write to; add backing=sim:DISK, backing=file:PATH or backing=/dev/...");
+        }
+        if (dedup && (backing != null || !recompress.isEmpty())) {
+            throw new SpecException(
+                    "dedup=on with backing=... or recompress=...: a page that several slots share has no idle age and no"
+                            + " block of its own, and no kernel says what should happen; leave one of them out");
         }
         boolean incompressible = writeback != null
                 && writeback.rules().stream().anyMatch(rule -> rule.filter() == SlotFilter.INCOMPRESSIBLE);
@@ -78,10 +83,10 @@ public record PolicySpec(
     }
 
     private static boolean dedup(String value) {
-        if (!value.equals("off")) {
-            throw new SpecException("dedup=" + value + ": known is off; no kernel keeps identical pages once");
+        if (!value.equals("on") && !value.equals("off")) {
+            throw new SpecException("dedup=" + value + ": known are on, off");
         }
-        return false;
+        return value.equals("on");
     }
 
     /** @throws SpecException if the kernel cannot do that */

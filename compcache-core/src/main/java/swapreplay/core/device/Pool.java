@@ -9,6 +9,7 @@ import swapreplay.core.alloc.Allocator;
 import swapreplay.core.alloc.Allocators;
 import swapreplay.core.alloc.Extent;
 import swapreplay.core.alloc.FrameStore;
+import swapreplay.core.stats.DedupStat;
 import swapreplay.core.stats.IoStat;
 import swapreplay.core.stats.MmStat;
 
@@ -35,6 +36,9 @@ final class Pool implements AutoCloseable {
 
     private final AtomicInteger pins = new AtomicInteger();
 
+    /** Null if every slot has its own object. A slot's word is then the object's number in it. */
+    private final @Nullable SharedObjects shared;
+
     /** Null without a backing device. */
     private @Nullable BackingBlocks blocks;
 
@@ -53,6 +57,12 @@ final class Pool implements AutoCloseable {
     private long notifyFree;
 
     Pool(Allocators.Blueprint blueprint, IntFunction<FrameStore> frames, int pageSize, long memLimit) {
+        this(blueprint, frames, pageSize, memLimit, false);
+    }
+
+    /** @param dedup whether identical pages are kept once; then every object has a key */
+    Pool(Allocators.Blueprint blueprint, IntFunction<FrameStore> frames, int pageSize, long memLimit, boolean dedup) {
+        shared = dedup ? new SharedObjects() : null;
         this.pageSize = pageSize;
         FrameStore[] made = new FrameStore[1];
         allocator = blueprint.build(pageSize, size -> made[0] = frames.apply(size));
@@ -84,15 +94,48 @@ final class Pool implements AutoCloseable {
      * @return the slot's new word, or {@link #NO_SPACE}, which is counted as a failed write and leaves the slot as it was
      */
     long store(int oldState, long oldWord, int newState, Extent place) {
+        return store(oldState, oldWord, newState, place, 0);
+    }
+
+    /** @param key of the page, where objects are shared; not looked at elsewhere */
+    long store(int oldState, long oldWord, int newState, Extent place, long key) {
         if (alone) {
-            return storeAlone(oldState, oldWord, newState, place);
+            return storeAlone(oldState, oldWord, newState, place, key);
         }
         synchronized (this) {
-            return storeAlone(oldState, oldWord, newState, place);
+            return storeAlone(oldState, oldWord, newState, place, key);
         }
     }
 
-    private long storeAlone(int oldState, long oldWord, int newState, Extent place) {
+    /** Holds the object of a page with this key for one slot more. @return its number, or {@link SharedObjects#NONE} */
+    synchronized int holdShared(long key) {
+        return Objects.requireNonNull(shared, "objects are shared").hold(key);
+    }
+
+    /** The state bits of a shared object that is held. */
+    synchronized int sharedState(int object) {
+        return Objects.requireNonNull(shared, "objects are shared").state(object);
+    }
+
+    /** Lets go of a shared object that no slot got. */
+    synchronized void dropShared(int object) {
+        slotsInUse++; // which the release takes back
+        release(sharedState(object), object);
+    }
+
+    /** Enters a shared object, held already, in place of what the slot held. No limit applies: nothing is allocated. */
+    synchronized void enterShared(int oldState, long oldWord) {
+        Objects.requireNonNull(shared, "objects are shared").countFound();
+        release(oldState, oldWord);
+        slotsInUse++;
+    }
+
+    /** What sharing gains; null where nothing is shared. */
+    synchronized @Nullable DedupStat dedupStat() {
+        return shared == null ? null : new DedupStat(shared.found(), shared.spareHolders(), shared.spareBytes());
+    }
+
+    private long storeAlone(int oldState, long oldWord, int newState, Extent place, long key) {
         int size = newState & SlotTable.SIZE_MASK;
         long word = allocate(newState, size);
         if (word == NO_SPACE) {
@@ -114,6 +157,9 @@ final class Pool implements AutoCloseable {
         if ((newState & SlotTable.HUGE) != 0) {
             hugePages++;
             hugePagesSince++;
+        }
+        if (shared != null) {
+            word = shared.add(key, word, newState);
         }
         if (allocatorFrames.holdsBytes()) {
             locateAndPin(newState, word, place);
@@ -314,10 +360,17 @@ final class Pool implements AutoCloseable {
                     .release(word);
             return;
         }
+        long own = word;
+        if (shared != null) {
+            if (!shared.drop((int) word)) {
+                return;
+            }
+            own = shared.word((int) word);
+        }
         if ((state & SlotTable.HUGE) != 0) {
             hugePages--;
         }
-        giveBack(state, word);
+        giveBack(state, own);
         comprDataSize -= state & SlotTable.SIZE_MASK;
     }
 
@@ -328,7 +381,8 @@ final class Pool implements AutoCloseable {
         }
     }
 
-    private void locateAndPin(int state, long word, Extent place) {
+    private void locateAndPin(int state, long slotWord, Extent place) {
+        long word = shared == null ? slotWord : shared.word((int) slotWord);
         int size = state & SlotTable.SIZE_MASK;
         if ((state & SlotTable.OWN_FRAME) == 0) {
             allocator.locate(word, size, place);

@@ -17,12 +17,21 @@ final class Workspaces implements AutoCloseable {
         final byte[] packed;
 
         final Extent place = new Extent();
+        private byte[] page = {};
         private Thread owner;
 
         private Workspace(PageCodec codec, int pageSize, Thread owner) {
             context = codec.newContext(pageSize);
             packed = new byte[Math.max(2 * pageSize, codec.maxCompressedLength(pageSize))];
             this.owner = owner;
+        }
+
+        /** Room for a page, made when it is first asked for. */
+        byte[] page(int pageSize) {
+            if (page.length != pageSize) {
+                page = new byte[pageSize];
+            }
+            return page;
         }
     }
 

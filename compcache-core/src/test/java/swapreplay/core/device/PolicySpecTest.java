@@ -53,7 +53,7 @@ class PolicySpecTest {
                         + "|recompress=lz4hc:9;zstd:9@huge,threshold:3000,max_pages:20,every:10s",
                 "recompress=zstd:9@huge,priority:2;deflate@idle:1s,priority:1"
                         + "|recompress=deflate:6@idle:1s;zstd:9@huge",
-                "compact=every:120s dedup=off|compact=every:2m",
+                "compact=every:120s dedup=on|compact=every:2m dedup=on",
             })
     void printsTheCanonicalForm(String text, String canonical) {
         String start = "codec=none alloc=ideal ";
@@ -98,7 +98,7 @@ class PolicySpecTest {
                 "recompress=lz4@huge,threshold:0|threshold:0 is not a whole number from 1 to 65535",
                 "compact=1h|no rule '1h'",
                 "compact=huge|write compact=every:TIME",
-                "dedup=on|dedup=on: known is off; no kernel keeps identical pages once",
+                "dedup=maybe|dedup=maybe: known are on, off",
             })
     void refusesWithTheReason(String text, String reason) {
         String message = String.valueOf(assertThrows(SpecException.class, () -> DeviceSpec.parse("codec=none " + text))

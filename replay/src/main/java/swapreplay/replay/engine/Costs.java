@@ -103,13 +103,16 @@ final class Costs {
     /** Of all codecs: stores and faults, and what the policies did. Unknown if the speed of one is not known. */
     private void cpu(ResultBuilder row, ResultRow result, Upkeep.Outcome upkeep, Map<String, SizeTable> sizes) {
         List<String> codecs = result.configuration().codecs();
+        long compressions = survey.writes
+                - samePages(table(codecs.get(0), sizes))
+                - (upkeep.dedup() == null ? 0 : upkeep.dedup().found());
         double stores = 0;
         double policies = 0;
         for (int priority = 0; priority < codecs.size(); priority++) {
             SizeTable table = table(codecs.get(priority), sizes);
             CodecSpeed speed = table.speed();
             stores += upkeep.restores().get(priority) * speed.decompressNs()
-                    + (priority == 0 ? survey.writes - samePages(table) : 0) * speed.compressNs();
+                    + (priority == 0 ? compressions : 0) * speed.compressNs();
             policies += upkeep.post().compressions().get(priority) * speed.compressNs()
                     + upkeep.post().restores().get(priority) * speed.decompressNs();
         }

@@ -27,6 +27,11 @@ final class PolicyCosts {
         }
         backing();
         recompression();
+        if (upkeep.dedup() != null) {
+            row.cost(CostColumn.DEDUP_PAGES, upkeep.dedup().pages());
+            row.cost(CostColumn.DEDUP_OBJECT_BYTES, upkeep.dedup().bytes());
+            row.cost(CostColumn.DEDUP_FOUND, upkeep.dedup().found());
+        }
         row.cost(
                 CostColumn.POLICY_TURNS,
                 upkeep.totals().stream().mapToLong(PolicyTotals::useful).sum());
@@ -43,8 +48,10 @@ final class PolicyCosts {
         row.bdCount(stat.bdCount()).bdReads(stat.bdReads()).bdWrites(stat.bdWrites());
         row.cost(CostColumn.BD_COUNT_MAX, upkeep.bdMax());
         row.cost(CostColumn.WRITEBACK_MEMORY_BYTES, memoryBytes("writeback="));
+        row.cost(
+                CostColumn.DISK,
+                upkeep.disk() == null ? upkeep.backingName() : upkeep.disk().name());
         if (upkeep.disk() != null) {
-            row.cost(CostColumn.DISK, upkeep.disk().name());
             row.cost(CostColumn.STALL_S, upkeep.stalledNs() / 1e9);
         }
         // counted in units of 4 KiB, whatever the page size

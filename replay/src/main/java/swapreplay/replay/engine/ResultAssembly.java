@@ -195,6 +195,12 @@ final class ResultAssembly {
                             + " is one moment for the device. The pages it writes go to a simulated disk one after the other while faults pass in"
                             + " between. The kernel's access times are taken to begin long before the trace.");
         }
+        if (plan.configurations().stream()
+                .anyMatch(each -> each.device().policies().dedup())) {
+            notes.add(
+                    "dedup=on is ours; no kernel keeps identical pages once. There compr_data_size, huge_pages and mem_used_total count a page"
+                            + " that several slots hold once; same-filled pages were taken out before.");
+        }
         if (plan.configurations().stream().anyMatch(each -> each.policy().disk() != null)) {
             notes.add(
                     "Read-ahead follows slot numbers (page-cluster), as the kernel does on rotating disks; on others it follows"

@@ -15,6 +15,7 @@ import swapreplay.core.device.PolicyRun;
 import swapreplay.core.device.PolicyTotals;
 import swapreplay.core.policy.FaultTimes;
 import swapreplay.core.stats.BdStat;
+import swapreplay.core.stats.DedupStat;
 import swapreplay.core.stats.PostStat;
 
 /** A device's own policies under replay, on the trace's clock: write-back, recompression, compaction, and what a fault then costs. */
@@ -29,6 +30,8 @@ final class Upkeep {
      * @param times null if a fault went to a real file or device, whose times a replay cannot know
      * @param bdMax most pages on the backing device, after any turn
      * @param disk null without a simulated one
+     * @param dedup null where identical pages are not kept once
+     * @param backingName as in the spec
      */
     record Outcome(
             PostStat post,
@@ -39,7 +42,9 @@ final class Upkeep {
             List<Long> restores,
             @Nullable FaultTimes times,
             long stalledNs,
-            @Nullable DiskModel disk) {}
+            @Nullable DiskModel disk,
+            @Nullable DedupStat dedup,
+            String backingName) {}
 
     private final CompressedDevice device;
     private final DevicePolicies policies;
@@ -132,7 +137,9 @@ final class Upkeep {
                 byPriority,
                 untimed ? null : times,
                 disk == null ? 0 : disk.stalledNs(),
-                disk == null ? null : disk.model());
+                disk == null ? null : disk.model(),
+                device.dedupStat(),
+                String.valueOf(device.spec().policies().backing()));
     }
 
     /** With times since the start of the trace. */

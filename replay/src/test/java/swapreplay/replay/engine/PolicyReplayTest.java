@@ -32,7 +32,8 @@ class PolicyReplayTest {
                     + " recompress=lz4hc@idle:2s,every:1s,threshold:2500,max_pages:30",
             "codec=zstd:1 alloc=zbud backing=sim:sd writeback=idle:1s,every:1s recompress=zstd:9@huge_idle:3s,every:4s",
             "codec=lz4 limit=200K backing=sim:ufs writeback=idle:8s,every:1s recompress=lzo@huge,every:1s",
-            "codec=lz4 backing=sim:emmc writeback=huge_idle:4s,idle:9s,every:2s kernel=6.1");
+            "codec=lz4 backing=sim:emmc writeback=huge_idle:4s,idle:9s,every:2s kernel=6.1",
+            "codec=lz4 dedup=on compact=every:9s");
 
     @TempDir
     private Path dir = Path.of("");
@@ -136,6 +137,19 @@ class PolicyReplayTest {
         assertFalse(
                 results.policies().stream().anyMatch(line -> line.policy().equals("none")),
                 "a device without policies has no lines");
+    }
+
+    @Test
+    void deduplicationShowsItsGain() throws Exception {
+        RunResults results = replay(churn(6, true), Mode.MODEL, 1, List.of("codec=lz4", "codec=lz4 dedup=on"));
+        ConfigurationResult alone = results.configurations().get(0);
+        ConfigurationResult shared = results.configurations().get(1);
+        assertEquals(alone.origDataSize(), shared.origDataSize());
+        assertEquals(alone.samePages(), shared.samePages());
+        assertEquals(
+                Objects.requireNonNull(alone.idealBytes()) - Objects.requireNonNull(shared.idealBytes()),
+                Objects.requireNonNull(shared.count(CostColumn.DEDUP_OBJECT_BYTES)));
+        assertTrue(Objects.requireNonNull(shared.count(CostColumn.DEDUP_FOUND)) > 100);
     }
 
     @Test

@@ -88,6 +88,7 @@ final class CostTable {
         columns.add(count("Disk pages written", "bd_writes", ConfigurationResult::bdWrites));
         columns.add(count("Disk pages read", "bd_reads", ConfigurationResult::bdReads));
         columns.add(bytes("Saved by recompression", CostColumn.RECOMPRESS_OBJECT_BYTES, Best.MOST));
+        columns.add(bytes("Saved by deduplication", CostColumn.DEDUP_OBJECT_BYTES, Best.MOST));
         for (CostColumn column : List.of(
                 CostColumn.READAHEAD_PAGES,
                 CostColumn.READAHEAD_HITS,
@@ -107,7 +108,9 @@ final class CostTable {
                 CostColumn.RECOMPRESS_ATTEMPTS,
                 CostColumn.INCOMPRESSIBLE_PAGES,
                 CostColumn.POLICY_TURNS,
-                CostColumn.POLICY_ERRORS)) {
+                CostColumn.POLICY_ERRORS,
+                CostColumn.DEDUP_PAGES,
+                CostColumn.DEDUP_FOUND)) {
             if (rows.stream().anyMatch(row -> isPositive(row.count(column)))) {
                 columns.add(count(label(column), column.column(), row -> row.count(column)));
             }

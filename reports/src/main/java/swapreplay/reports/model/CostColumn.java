@@ -13,7 +13,7 @@ public enum CostColumn {
     CPU_S(Kind.DECIMAL),
     /** Who measured {@code compress_ns_page} and {@code decompress_ns_page}: {@code jvm} or the calibration file. */
     COST_SOURCE(Kind.TEXT),
-    /** Which disk was simulated. */
+    /** Which disk was simulated, or which file or device pages were written back to. */
     DISK(Kind.TEXT),
     /** Swap-ins that a tier served. */
     FAULTS(Kind.COUNT),
@@ -83,6 +83,12 @@ public enum CostColumn {
     POLICY_TURNS(Kind.COUNT),
     /** Turns that ended with an error: a full backing device, a spent limit. */
     POLICY_ERRORS(Kind.COUNT),
+    /** Slots at the end whose page another slot holds too, with {@code dedup=on}; same-filled pages are not among them. */
+    DEDUP_PAGES(Kind.COUNT),
+    /** Object bytes that these slots would hold alone. */
+    DEDUP_OBJECT_BYTES(Kind.COUNT),
+    /** Writes that found their page in the device, and were not compressed. */
+    DEDUP_FOUND(Kind.COUNT),
     /** Whether no other configuration is better in memory, CPU, flash and latency together: {@code yes} or {@code no}; see {@link ParetoFront}. */
     PARETO(Kind.TEXT),
     /** The presets that this configuration stands for. */

@@ -40,11 +40,16 @@ public record Ranking(List<ConfigurationResult> byMemory, List<ConfigurationResu
         return new Ranking(List.copyOf(fit), front, List.copyOf(excluded));
     }
 
-    /** Mean CPU time of one page out and in again, in nanoseconds; null unless both were measured. */
+    /**
+     * Mean CPU time of one page out and in again, in nanoseconds, with its share of what policies did to pages meanwhile; null unless both
+     * were measured.
+     */
     public static @Nullable Double cpuNs(ConfigurationResult row) {
         Double out = row.compressNsPage();
         Double in = row.decompressNsPage();
-        return out == null || in == null ? null : out + in;
+        Double policies = row.decimal(CostColumn.POLICY_CPU_S);
+        double share = policies == null || row.writes() == 0 ? 0 : policies * 1e9 / row.writes();
+        return out == null || in == null ? null : out + in + share;
     }
 
     /** Bytes swapped out for one byte of memory, both at their peaks: {@code orig_data_max / mem_used_max}. */
@@ -68,6 +73,9 @@ public record Ranking(List<ConfigurationResult> byMemory, List<ConfigurationResu
         }
         if (row.text(CostColumn.DISK) != null) {
             return "part of its pages lie on a disk, so memory alone does not rank it";
+        }
+        if (row.count(CostColumn.DEDUP_FOUND) != null) {
+            return "no kernel keeps identical pages once";
         }
         if (isPositive(row.verifyErrors())) {
             return "reads did not return what was written";
