@@ -41,7 +41,7 @@ class KernelHistoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zswap-6.1-zbud.csv.gz"})
+    @ValueSource(strings = {"zswap-6.18.csv.gz", "zswap-6.1-zbud.csv.gz", "zswap-6.1-limit.csv.gz"})
     void zswapCountsAsTheKernelDid(String file) throws IOException {
         List<String> lines = lines(file);
         Matcher how = match(MADE_WITH, lines.get(0));
