@@ -84,7 +84,7 @@ final class Zstd149 {
         private Compressor(int pageSize, int room) {
             this.pageSize = pageSize;
             this.room = room;
-            page = new Memory(pageSize);
+            page = new Memory(Math.max(1, pageSize)); // an empty page is nothing to be allocated
             packed = new Memory(room);
             context = library.getFunction("ZSTD_createCCtx").invokePointer(new Object[0]);
             PARAMETERS.forEach((parameter, value) -> call("ZSTD_CCtx_setParameter", context, parameter, value));

@@ -55,6 +55,8 @@ class RecordCommandSystemTest {
 
         Cli(SwapLab lab, Path output, String... more) throws IOException {
             List<String> command = new ArrayList<>(List.of(
+                    "/usr/bin/env",
+                    "--default-signal=INT", // a shell's background job has it ignored, and so has all that it starts
                     Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
                     "-Xmx512m",
                     "-XX:+UseSerialGC",
