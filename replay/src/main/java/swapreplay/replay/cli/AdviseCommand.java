@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -341,7 +342,8 @@ final class AdviseCommand implements Callable<Integer> {
     private static String cpuBasis(Advice advice) {
         List<String> sources = advice.results().configurations().stream()
                 .filter(row -> row.text(CostColumn.COST_SOURCE) != null)
-                .map(row -> String.valueOf(row.text(CostColumn.COST_SOURCE)))
+                .flatMap(row -> Stream.of(String.valueOf(row.text(CostColumn.COST_SOURCE))
+                        .split("; ", -1))) // one for each codec that a configuration has
                 .distinct()
                 .toList();
         List<String> measuredHere = advice.results().configurations().stream()

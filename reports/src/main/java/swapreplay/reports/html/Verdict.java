@@ -366,8 +366,8 @@ final class Verdict {
         }
         if (rows.stream().anyMatch(row -> row.compressNsPage() != null || row.decompressNsPage() != null)) {
             List<String> kernels = rows.stream()
-                    .map(row -> row.text(CostColumn.COST_SOURCE))
-                    .filter(source -> source != null && !source.equals("jvm"))
+                    .flatMap(row -> sources(row))
+                    .filter(source -> !source.equals("jvm"))
                     .distinct()
                     .toList();
             if (!kernels.isEmpty()) {
@@ -375,7 +375,9 @@ final class Verdict {
                         "CPU costs of the rows that say so in cost_source were measured on a kernel, through system calls: "
                                 + String.join(", ", kernels) + ".");
             }
-            if (rows.stream().anyMatch(row -> !kernels.contains(row.text(CostColumn.COST_SOURCE)))) {
+            if (rows.stream()
+                    .anyMatch(row -> !sources(row).allMatch(kernels::contains)
+                            || sources(row).findAny().isEmpty())) {
                 basis.add(kernels.isEmpty() ? CPU_BASIS : "The other rows: " + CPU_BASIS);
             }
         }
@@ -390,6 +392,12 @@ final class Verdict {
                         ? "Memory on " + target + " is what that device reported."
                         : "What " + target + " holds in memory is not known here.")
                 + (times ? " Times are measured, on the machine that the trace was replayed on." : "");
+    }
+
+    /** Who measured the codecs of a row, one for each that a configuration has. */
+    private static Stream<String> sources(ConfigurationResult row) {
+        String sources = row.text(CostColumn.COST_SOURCE);
+        return sources == null ? Stream.empty() : Stream.of(sources.split("; ", -1));
     }
 
     private List<String> warnings() {
