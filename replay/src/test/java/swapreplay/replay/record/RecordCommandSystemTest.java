@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -340,9 +341,10 @@ class RecordCommandSystemTest {
             try (TraceReader reader = TraceReader.open(trace())) {
                 assertEquals(0, reader.events());
                 assertEquals(false, reader.metadata().get("complete"));
-                Map<?, ?> counters = (Map<?, ?>) reader.metadata().get("counters");
-                List<?> samples = (List<?>) counters.get("samples");
-                int written = ((List<?>) counters.get("columns")).indexOf("pages_written");
+                Map<?, ?> counters =
+                        (Map<?, ?>) Objects.requireNonNull(reader.metadata().get("counters"));
+                List<?> samples = (List<?>) Objects.requireNonNull(counters.get("samples"));
+                int written = ((List<?>) Objects.requireNonNull(counters.get("columns"))).indexOf("pages_written");
                 long first = ((Number) ((List<?>) samples.get(0)).get(written)).longValue();
                 long last = ((Number) ((List<?>) samples.get(samples.size() - 1)).get(written)).longValue();
                 assertTrue(last - first >= 4000, counters.toString());

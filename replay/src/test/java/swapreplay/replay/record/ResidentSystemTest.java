@@ -167,12 +167,20 @@ class ResidentSystemTest {
                                     trace(), summary, List.of(algorithm), Progress.NONE)
                             .get(0);
                     String both = predicted + "\n" + kernel;
-                    assertEquals(kernel.origDataSize(), predicted.origDataSize().value(), both);
                     assertEquals(
-                            kernel.comprDataSize(), predicted.comprDataSize().value(), both);
-                    assertEquals(kernel.memUsedTotal(), predicted.memUsedTotal().value(), both);
-                    assertEquals(kernel.samePages(), predicted.samePages(), both);
-                    assertEquals(kernel.hugePages(), predicted.hugePages(), both);
+                            (double) kernel.origDataSize(),
+                            predicted.origDataSize().value(),
+                            both);
+                    assertEquals(
+                            (double) kernel.comprDataSize(),
+                            predicted.comprDataSize().value(),
+                            both);
+                    assertEquals(
+                            (double) kernel.memUsedTotal(),
+                            predicted.memUsedTotal().value(),
+                            both);
+                    assertEquals((double) kernel.samePages(), predicted.samePages(), both);
+                    assertEquals((double) kernel.hugePages(), predicted.hugePages(), both);
                 }
             }
         } finally {

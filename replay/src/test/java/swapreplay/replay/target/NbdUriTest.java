@@ -13,6 +13,7 @@ import swapreplay.replay.cli.CliException;
 
 class NbdUriTest {
     @Test
+    @SuppressWarnings("AddressSelection") // these are addresses, not names
     void namesHostPortAndExport() {
         assertEquals(new NbdUri(new InetSocketAddress("127.0.0.1", 10809), ""), NbdUri.parse("nbd://127.0.0.1"));
         assertEquals(new NbdUri(new InetSocketAddress("127.0.0.1", 7), "a b"), NbdUri.parse("nbd://127.0.0.1:7/a%20b"));

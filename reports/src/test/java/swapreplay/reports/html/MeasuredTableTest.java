@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import swapreplay.reports.model.ConfigurationResult;
@@ -48,7 +49,7 @@ class MeasuredTableTest {
     @Test
     void hasALineForEachKindOfRequest() {
         Map<String, Object> table = MeasuredTable.of(run(server()));
-        assertEquals(3, ((List<?>) table.get("rows")).size());
+        assertEquals(3, ((List<?>) Objects.requireNonNull(table.get("rows"))).size());
         String text = table.toString();
         for (String part : List.of(
                 "nbd://host/swap0",

@@ -75,9 +75,9 @@ class ParetoFrontTest {
                     rows.stream().filter(row -> "yes".equals(front.mark(row))).toList();
             assertTrue(!on.isEmpty());
             for (ConfigurationResult row : rows) {
-                boolean beaten = on.stream().anyMatch(other -> other != row && noWorse(other, row));
+                boolean beaten = on.stream().anyMatch(other -> !other.equals(row) && noWorse(other, row));
                 boolean equal =
-                        on.stream().anyMatch(other -> other != row && noWorse(other, row) && noWorse(row, other));
+                        on.stream().anyMatch(other -> !other.equals(row) && noWorse(other, row) && noWorse(row, other));
                 assertEquals("no".equals(front.mark(row)), beaten && !equal, "round " + round);
             }
         }
