@@ -34,6 +34,7 @@ class ScrubCommandTest {
             "wall_s",
             "cpu_s",
             "cost_source",
+            "pareto", // CPU is one of its measures
             "fault_p50_ns",
             "fault_p99_ns",
             "fault_p999_ns");
