@@ -72,7 +72,9 @@ final class Painter {
             Font bold = look.bold(13);
             text(g, panel.heading(), bold, look.theme().text(), area.getX() + 2, area.getY() + 16);
             double behind = area.getX() + 2 + width(bold, panel.heading()) + 10;
-            text(g, panel.note(), look.font(11.5f), look.theme().muted(), behind, area.getY() + 16);
+            Font plain = look.font(11.5f);
+            String note = fitted(plain, panel.note(), area.getMaxX() - behind);
+            text(g, note, plain, look.theme().muted(), behind, area.getY() + 16);
         }
         panel.chart()
                 .draw(
@@ -90,7 +92,8 @@ final class Painter {
         double x = 2;
         int row = 0;
         for (Drawing.Key key : drawing.legend()) {
-            double width = SWATCH + 7 + width(font, key.text()) + 20;
+            String name = fitted(font, key.text(), look.width() - SWATCH - 9);
+            double width = SWATCH + 7 + width(font, name) + 20;
             if (x > 2 && x + width - 20 > look.width()) {
                 x = 2;
                 row++;
@@ -98,7 +101,7 @@ final class Painter {
             if (g != null) {
                 double y = top + row * LEGEND_ROW + LEGEND_ROW / 2.0;
                 swatch(g, key, x, y);
-                text(g, key.text(), font, look.theme().text(), x + SWATCH + 7, y + 4.5);
+                text(g, name, font, look.theme().text(), x + SWATCH + 7, y + 4.5);
             }
             x += width;
         }
@@ -125,6 +128,16 @@ final class Painter {
             g.setColor(color);
             g.drawString(text, (float) x, (float) y);
         }
+    }
+
+    /** The text, or as much of its beginning and its end as there is room for. */
+    static String fitted(Font font, String text, double room) {
+        String fitted = text;
+        for (int left = text.length() - 1; left > 0 && width(font, fitted) > room; left--) {
+            int end = Math.min(left / 3, 16); // where a figure stands, as a rule
+            fitted = text.substring(0, left - end).stripTrailing() + "\u2026" + text.substring(text.length() - end);
+        }
+        return fitted;
     }
 
     static double width(Font font, String text) {
