@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * zstd 1.5.2, the library of Linux 6.2 to 6.14 (used as here from 6.12 on), beside 1.5.7: zstd-jni of that version has classes of the
- * same names, so they come from a jar within ours through a class loader of their own.
+ * same names, so they come from a jar within ours through a class loader of their own. It only compresses: what it makes, 1.5.7 restores.
  */
 final class Zstd152 {
     private static final String JAR = "zstd-jni-1.5.2-5.jar";
@@ -22,11 +22,9 @@ final class Zstd152 {
             MethodType.methodType(int.class, byte[].class, int.class, int.class, byte[].class, int.class, int.class);
 
     private final Class<?> compressor;
-    private final Class<?> decompressor;
 
     private Zstd152(ClassLoader loader) throws ReflectiveOperationException {
         compressor = loader.loadClass("com.github.luben.zstd.ZstdCompressCtx");
-        decompressor = loader.loadClass("com.github.luben.zstd.ZstdDecompressCtx");
     }
 
     /** Loads the library; slow. @throws IllegalStateException if it cannot be unpacked, and what the library throws if it does not load */
@@ -50,8 +48,8 @@ final class Zstd152 {
     }
 
     /** A context of the library, bound to its one method on arrays: destination, offset, room, source, offset, length. */
-    record Bound(AutoCloseable context, MethodHandle method) implements AutoCloseable {
-        int apply(byte[] dst, int dstOff, int room, byte[] src, int srcOff, int length) {
+    record Compressor(AutoCloseable context, MethodHandle method) implements AutoCloseable {
+        int compress(byte[] dst, int dstOff, int room, byte[] src, int srcOff, int length) {
             try {
                 return (int) method.invokeExact(dst, dstOff, room, src, srcOff, length);
             } catch (RuntimeException | Error e) {
@@ -71,30 +69,17 @@ final class Zstd152 {
         }
     }
 
-    Bound newCompressor(int level, @Nullable Dictionary dictionary) {
+    Compressor newCompressor(int level, @Nullable Dictionary dictionary) {
         try {
             Object context = compressor.getConstructor().newInstance();
             compressor.getMethod("setLevel", int.class).invoke(context, level);
-            return bound(compressor, context, dictionary, "compressByteArray");
+            if (dictionary != null) {
+                compressor.getMethod("loadDict", byte[].class).invoke(context, (Object) dictionary.content());
+            }
+            MethodHandle method = MethodHandles.publicLookup().findVirtual(compressor, "compressByteArray", ON_ARRAYS);
+            return new Compressor((AutoCloseable) context, method.bindTo(context));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(JAR + ": " + e, e);
         }
-    }
-
-    Bound newDecompressor(@Nullable Dictionary dictionary) {
-        try {
-            return bound(decompressor, decompressor.getConstructor().newInstance(), dictionary, "decompressByteArray");
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(JAR + ": " + e, e);
-        }
-    }
-
-    private static Bound bound(Class<?> type, Object context, @Nullable Dictionary dictionary, String method)
-            throws ReflectiveOperationException {
-        if (dictionary != null) {
-            type.getMethod("loadDict", byte[].class).invoke(context, (Object) dictionary.content());
-        }
-        MethodHandle handle = MethodHandles.publicLookup().findVirtual(type, method, ON_ARRAYS);
-        return new Bound((AutoCloseable) context, handle.bindTo(context));
     }
 }

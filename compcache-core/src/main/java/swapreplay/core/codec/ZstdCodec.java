@@ -57,32 +57,27 @@ record ZstdCodec(int level, @Nullable Dictionary dictionary, Library library) im
         return switch (library) {
             case OF_6_1 -> new Context61(pageSize);
             case OF_6_12 -> new Context612(pageSize);
-            case OF_6_18 -> new ZstdContext(pageSize);
+            case OF_6_18 -> new Context618(pageSize);
         };
     }
 
-    private class ZstdContext implements Context {
-        private final int pageSize;
-        private final int room;
-        private final ZstdCompressCtx compressor = new ZstdCompressCtx().setLevel(level);
+    /** Restores with the newest library, as any version's frames are the same to it; what compresses is the subclass's choice. */
+    private abstract class Restoring implements Context {
+        final int pageSize;
+        final int room;
         private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
 
-        ZstdContext(int pageSize) {
+        Restoring(int pageSize) {
             this.pageSize = pageSize;
             this.room = maxCompressedLength(pageSize);
             if (dictionary != null) {
-                compressor.loadDict(dictionary.content());
                 decompressor.loadDict(dictionary.content());
             }
         }
 
         @Override
-        public int compress(byte[] src, int srcOff, byte[] dst, int dstOff) {
-            return compressor.compressByteArray(dst, dstOff, room, src, srcOff, pageSize);
-        }
-
-        @Override
-        public void decompress(byte[] src, int srcOff, int srcLen, byte[] dst, int dstOff) throws CorruptPageException {
+        public final void decompress(byte[] src, int srcOff, int srcLen, byte[] dst, int dstOff)
+                throws CorruptPageException {
             int length;
             try {
                 length = decompressor.decompressByteArray(dst, dstOff, pageSize, src, srcOff, srcLen);
@@ -95,66 +90,69 @@ record ZstdCodec(int level, @Nullable Dictionary dictionary, Library library) im
 
         @Override
         public void close() {
-            compressor.close();
             decompressor.close();
         }
     }
 
-    /** Compresses by the older library; any version restores. */
-    private final class Context61 extends ZstdContext {
-        private final Zstd149.Compressor older;
+    private final class Context618 extends Restoring {
+        private final ZstdCompressCtx compressor = new ZstdCompressCtx().setLevel(level);
 
-        Context61(int pageSize) {
+        Context618(int pageSize) {
             super(pageSize);
-            older = NativeLibraries.requireZstd149("zstd").newCompressor(pageSize, maxCompressedLength(pageSize));
+            if (dictionary != null) {
+                compressor.loadDict(dictionary.content());
+            }
         }
 
         @Override
         public int compress(byte[] src, int srcOff, byte[] dst, int dstOff) {
-            return older.compress(src, srcOff, dst, dstOff);
+            return compressor.compressByteArray(dst, dstOff, room, src, srcOff, pageSize);
         }
 
         @Override
         public void close() {
-            older.close();
+            compressor.close();
             super.close();
         }
     }
 
-    private final class Context612 implements Context {
-        private final int pageSize;
-        private final int room;
-        private final Zstd152.Bound compressor;
-        private final Zstd152.Bound decompressor;
+    private final class Context612 extends Restoring {
+        private final Zstd152.Compressor compressor;
 
         Context612(int pageSize) {
-            this.pageSize = pageSize;
-            this.room = maxCompressedLength(pageSize);
-            Zstd152 library = NativeLibraries.requireZstd152("zstd");
-            compressor = library.newCompressor(level, dictionary);
-            decompressor = library.newDecompressor(dictionary);
+            super(pageSize);
+            compressor = NativeLibraries.requireZstd152("zstd").newCompressor(level, dictionary);
         }
 
         @Override
         public int compress(byte[] src, int srcOff, byte[] dst, int dstOff) {
-            return compressor.apply(dst, dstOff, room, src, srcOff, pageSize);
-        }
-
-        @Override
-        public void decompress(byte[] src, int srcOff, int srcLen, byte[] dst, int dstOff) throws CorruptPageException {
-            int length;
-            try {
-                length = decompressor.apply(dst, dstOff, pageSize, src, srcOff, srcLen);
-            } catch (RuntimeException damaged) {
-                throw new CorruptPageException(0, "libzstd: " + damaged.getMessage() + ", in the frame");
-            }
-            CorruptPageException.requirePage(length, pageSize, srcLen);
+            return compressor.compress(dst, dstOff, room, src, srcOff, pageSize);
         }
 
         @Override
         public void close() {
             compressor.close();
-            decompressor.close();
+            super.close();
+        }
+    }
+
+    private final class Context61 extends Restoring {
+        private final Zstd149.Compressor compressor;
+
+        Context61(int pageSize) {
+            super(pageSize);
+            compressor = NativeLibraries.requireZstd149("zstd").newCompressor(pageSize, room);
+        }
+
+        @Override
+        public int compress(byte[] src, int srcOff, byte[] dst, int dstOff) {
+            return compressor.compress(src, srcOff, dst, dstOff);
+        }
+
+        @Override
+        public void close() {
+            compressor.close();
+            super.close();
         }
     }
 }
