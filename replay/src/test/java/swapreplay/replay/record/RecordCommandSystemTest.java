@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,8 @@ class RecordCommandSystemTest {
 
     @TempDir
     Path directory = Path.of("");
+
+    private @Nullable Process swapping;
 
     private Path trace() {
         return directory.resolve("swap.swaptrace");
@@ -126,14 +129,16 @@ class RecordCommandSystemTest {
     }
 
     private void startSwapping(SwapLab lab, int operations, int perSecond) throws IOException {
-        lab.start(new ProcessBuilder(lab.swappingProgram(PAGES, operations, perSecond, log()))
+        swapping = lab.start(new ProcessBuilder(lab.swappingProgram(PAGES, operations, perSecond, log()))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("program").toFile()));
     }
 
-    private static void awaitSwapping(long pages) throws IOException {
+    private void awaitSwapping(long pages) throws IOException {
+        Process program = Objects.requireNonNull(swapping);
         long before = SwapLab.vmstat("pswpout");
-        await("pages are swapped out", () -> SwapLab.vmstat("pswpout") - before >= pages);
+        await("pages are swapped out", () -> !program.isAlive() || SwapLab.vmstat("pswpout") - before >= pages);
+        assertTrue(program.isAlive(), () -> "the program that swaps ended with " + program.exitValue());
     }
 
     private Map<Op, Long> pages() throws IOException {
