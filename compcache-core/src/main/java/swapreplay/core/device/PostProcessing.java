@@ -129,7 +129,7 @@ public final class PostProcessing {
     }
 
     /**
-     * Marks the pages idle that were not touched for so long, and takes the mark from the others.
+     * Marks the pages idle that were not touched for so long, and takes the mark from the others; Linux 6.1 leaves it to them.
      *
      * @return pages that bear the mark now
      * @throws IllegalStateException if the device does not track access
@@ -142,12 +142,13 @@ public final class PostProcessing {
     }
 
     /**
-     * Marks the pages idle that were last touched before that moment, and takes the mark from the others.
+     * Marks the pages idle that were last touched before that moment, and takes the mark from the others; Linux 6.1 leaves it to them,
+     * and marks same-filled and written-back pages, too.
      *
      * @param cutoffNs on the device's clock; {@link Long#MAX_VALUE} for all pages
      */
     long markIdleBefore(long cutoffNs) {
-        boolean all = device.spec().kernel() == KernelVersion.V6_1;
+        boolean v61 = device.spec().kernel() == KernelVersion.V6_1;
         boolean ages = cutoffNs != Long.MAX_VALUE;
         long idle = 0;
         SlotTable table = device.table();
@@ -156,14 +157,15 @@ public final class PostProcessing {
             int end = (int) Math.min(SlotTable.CHUNK_SLOTS, device.slots() - first);
             for (int index = 0; chunk != null && index < end; index++) {
                 int state = chunk.peek(index);
-                boolean markable = all ? state != 0 : SlotTable.stored(state);
-                if (!markable) {
+                if (!markable(state, v61)) {
                     continue;
                 }
-                boolean old = !ages || chunk.accessed[index] < cutoffNs;
-                idle += old ? 1 : 0;
-                if (old != ((state & SlotTable.IDLE) != 0)) { // only what changes is worth a lock
-                    idle += mark(chunk, index, all, ages, cutoffNs) - (old ? 1 : 0);
+                boolean marked = (state & SlotTable.IDLE) != 0;
+                boolean mark = !ages || chunk.accessed[index] < cutoffNs || (v61 && marked);
+                if (mark != marked) { // only what changes is worth a lock
+                    idle += mark(chunk, index, v61, ages, cutoffNs);
+                } else {
+                    idle += mark ? 1 : 0;
                 }
             }
         }
@@ -171,12 +173,17 @@ public final class PostProcessing {
     }
 
     /** @return 1 if the page bears the mark now */
-    private static int mark(Chunk chunk, int index, boolean all, boolean ages, long cutoffNs) {
+    private static int mark(Chunk chunk, int index, boolean v61, boolean ages, long cutoffNs) {
         int state = chunk.lock(index);
-        boolean markable = all ? state != 0 : SlotTable.stored(state);
-        boolean old = markable && (!ages || chunk.accessed[index] < cutoffNs);
-        chunk.unlock(index, !markable ? state : old ? state | SlotTable.IDLE : state & ~SlotTable.IDLE);
-        return old ? 1 : 0;
+        boolean markable = markable(state, v61);
+        boolean mark =
+                markable && (!ages || chunk.accessed[index] < cutoffNs || (v61 && (state & SlotTable.IDLE) != 0));
+        chunk.unlock(index, !markable ? state : mark ? state | SlotTable.IDLE : state & ~SlotTable.IDLE);
+        return mark ? 1 : 0;
+    }
+
+    private static boolean markable(int state, boolean v61) {
+        return v61 ? state != 0 : SlotTable.stored(state);
     }
 
     /** Starts a write-back or a recompression. @throws ErrnoException EAGAIN if one runs already */

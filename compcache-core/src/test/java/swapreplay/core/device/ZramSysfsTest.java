@@ -190,6 +190,30 @@ class ZramSysfsTest {
         assertEquals("           1            7.000000 s..i\n", zram.read("block_state"));
     }
 
+    /** Seen on 6.1.0-56: 6.12 and 6.18 take the mark from younger pages, 6.1 does not. */
+    @Test
+    void youngerPagesKeepTheirMarkOn61() throws Exception {
+        zram.close();
+        zram = make("kernel=6.1");
+        start(false);
+        put(0, page(1, 100));
+        put(1, page(2, 100));
+        zram.write("idle", "all");
+        put(1, page(2, 100));
+        zram.write("idle", "1000");
+        assertEquals("""
+                           0            7.000000 ...i
+                           1            7.000000 ....
+                """, zram.read("block_state"));
+        now += 10 * SECOND;
+        put(0, page(1, 100));
+        zram.write("idle", "5");
+        assertEquals("""
+                           0           17.000000 ....
+                           1            7.000000 ...i
+                """, zram.read("block_state"));
+    }
+
     @Test
     void writesTheLargestBackFirstFromBlockOne() throws Exception {
         start(true);
