@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import swapreplay.core.alloc.ZsmallocWhatIf;
 import swapreplay.core.alloc.ZsmallocWhatIf.Figures;
 import swapreplay.core.alloc.ZsmallocWhatIf.Layout;
@@ -46,8 +47,9 @@ final class WhatIfLab {
         if (sizes.isEmpty()) {
             sizes = trace ? List.of(tracePageSize()) : PAGE_SIZES;
         }
+        PageFile file = trace ? null : PageFile.read(source, PAGE_SIZES.get(0));
         for (int pageSize : sizes) {
-            long[] lengths = trace ? lengthsOfTrace(pageSize) : lengthsOfFile(pageSize);
+            long[] lengths = file == null ? lengthsOfTrace(pageSize) : lengthsOfFile(file, pageSize);
             for (int delta : DELTAS) {
                 for (boolean merge : new boolean[] {true, false}) {
                     for (int chain = 1; chain <= MOST_PAGES; chain++) {
@@ -125,21 +127,35 @@ final class WhatIfLab {
     }
 
     /** The file as pages of this size; a rest that fills no page is left out, since the file is memory without such borders. */
-    private long[] lengthsOfFile(int pageSize) throws IOException {
-        PageFile file = PageFile.read(source, PAGE_SIZES.get(0));
+    private long[] lengthsOfFile(PageFile file, int pageSize) {
+        int pages = file.pages() / (pageSize / file.pageSize());
+        int workers = Runtime.getRuntime().availableProcessors();
+        return IntStream.range(0, workers)
+                .parallel()
+                .mapToObj(worker -> lengthsOfEvery(file, pageSize, worker, workers, pages))
+                .reduce(new long[pageSize + 1], WhatIfLab::sum);
+    }
+
+    private long[] lengthsOfEvery(PageFile file, int pageSize, int from, int step, int pages) {
         int small = file.pageSize();
         int parts = pageSize / small;
         byte[] page = new byte[pageSize];
-        Lengths lengths = new Lengths(pageSize);
-        try (lengths) {
-            for (int first = 0; first + parts <= file.pages(); first += parts) {
+        try (Lengths lengths = new Lengths(pageSize)) {
+            for (int large = from; large < pages; large += step) {
                 for (int i = 0; i < parts; i++) {
-                    System.arraycopy(file.array(first + i), file.offset(first + i), page, i * small, small);
+                    int one = large * parts + i;
+                    System.arraycopy(file.array(one), file.offset(one), page, i * small, small);
                 }
                 lengths.add(page, 0);
             }
+            return lengths.counts;
         }
-        return lengths.counts;
+    }
+
+    private static long[] sum(long[] some, long[] more) {
+        long[] sum = some.clone();
+        Arrays.setAll(sum, i -> sum[i] + more[i]);
+        return sum;
     }
 
     private long[] lengthsOfTrace(int pageSize) throws IOException {
