@@ -70,7 +70,7 @@ final class BlockAudit {
             int asked = r[block + ASKED];
             require(!unused.get(block), "block " + block + " is in a frame and unused");
             if (asked == FREE) {
-                require(previous == 0 || r[previous + ASKED] != FREE, "free blocks touch at " + block);
+                require(r[previous + ASKED] != FREE, "free blocks touch at " + block);
                 listedBlocks += pool.listOf(r[block + SIZE]) == NO_LIST ? 0 : 1;
             } else {
                 require(asked <= r[block + SIZE], "block " + block + " is smaller than its object");

@@ -29,13 +29,11 @@ final class EvictionOrder {
 
     /** Takes a page out, if it is in the order. */
     void remove(int page) {
-        boolean first = younger[0] == page;
-        if (page == 0 || (!first && older[page] == 0)) {
+        if (younger[0] != page && older[page] == 0) {
             return;
         }
         younger[older[page]] = younger[page];
         older[younger[page]] = older[page];
-        younger[page] = 0;
         older[page] = 0;
     }
 }

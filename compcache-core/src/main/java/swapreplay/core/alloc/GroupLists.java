@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * The zspages (or slabs) of one size class: how full each is, which fullness group's list it is on, which place is free
- * next, and what every place holds. Zspages are numbered from 1; 0 is none. The numbers of those given back are used again.
+ * next, and what every place holds. Zspages are numbered from 1; 0 is none, but has a record that may be written to, which saves
+ * branches. The numbers of those given back are used again.
  */
 final class GroupLists {
     private static final int INUSE = 0;
@@ -87,7 +88,7 @@ final class GroupLists {
 
     /** The head of the emptiest list of zspages that are neither empty nor full, or 0. */
     int emptiest() {
-        int groups = groupsInUse & withPlace & ~1;
+        int groups = groupsInUse & withPlace; // empty ones are on no list
         return groups == 0 ? 0 : heads[Integer.numberOfTrailingZeros(groups)];
     }
 
@@ -180,9 +181,7 @@ final class GroupLists {
         int group = z[at + GROUP];
         int next = z[at + NEXT];
         int prev = z[at + PREV];
-        if (next != 0) {
-            z[(next << RECORD_SHIFT) + PREV] = prev;
-        }
+        z[(next << RECORD_SHIFT) + PREV] = prev;
         if (prev != 0) {
             z[(prev << RECORD_SHIFT) + NEXT] = next;
         } else {
@@ -204,7 +203,7 @@ final class GroupLists {
         }
         int group = groupOf[inuse];
         int head = heads[group];
-        int before = emptierGoesSecond && head != 0 && inuse < inuse(head) ? head : 0;
+        int before = emptierGoesSecond && inuse < inuse(head) ? head : 0;
         int after = before == 0 ? head : z[(before << RECORD_SHIFT) + NEXT];
         z[at + GROUP] = group;
         z[at + PREV] = before;
@@ -214,9 +213,7 @@ final class GroupLists {
         } else {
             z[(before << RECORD_SHIFT) + NEXT] = zspage;
         }
-        if (after != 0) {
-            z[(after << RECORD_SHIFT) + PREV] = zspage;
-        }
+        z[(after << RECORD_SHIFT) + PREV] = zspage;
         groupsInUse |= 1 << group;
     }
 

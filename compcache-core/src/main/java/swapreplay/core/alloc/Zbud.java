@@ -245,6 +245,7 @@ final class Zbud implements Allocator, PageEviction {
     public void checkInvariants() {
         long foundObjects = 0;
         long foundBytes = 0;
+        long foundChunks = 0;
         long foundPages = 0;
         long single = 0;
         for (int page = 1; page < end; page++) {
@@ -252,6 +253,7 @@ final class Zbud implements Allocator, PageEviction {
             int last = records[at(page) + LAST];
             foundObjects += Integer.signum(first) + Integer.signum(last);
             foundBytes += first + last;
+            foundChunks += chunks(first) + chunks(last);
             foundPages += first + last == 0 ? 0 : 1;
             single += (first == 0) == (last == 0) ? 0 : 1;
             require(chunks(first) + chunks(last) <= USABLE, "page " + page + " is overfull");
@@ -259,6 +261,7 @@ final class Zbud implements Allocator, PageEviction {
         require(foundPages == frames, frames + " pages counted, " + foundPages + " found");
         require(foundObjects == objects, objects + " objects counted, " + foundObjects + " found");
         require(foundBytes == askedBytes, askedBytes + " bytes counted, " + foundBytes + " found");
+        require(foundChunks == usedChunks, usedChunks + " chunks counted, " + foundChunks + " found");
         for (int free = 0; free < CHUNKS; free++) {
             require((listsInUse >>> free & 1) != 0 == (heads[free] != 0), "the bitmap is wrong about list " + free);
             int previous = 0;

@@ -219,4 +219,34 @@ class AllocatorsTest {
         assertEquals(1, k4.frames());
         k4.checkInvariants();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tlsf", "tlsf:region=4K", "tlsf:region=64K", "tlsf:layout=32", "tlsf:region=4K,layout=32"})
+    void oneObjectCanUseAWholeRegionOfTlsf(String spec) {
+        Allocator tlsf = Allocators.named(spec).build(4096, AccountingFrames::new);
+        tlsf.alloc(tlsf.maxObjectSize());
+        assertEquals(tlsf.frameSize(), tlsf.usage().grantedBytes());
+        assertEquals(1, tlsf.frames());
+    }
+
+    @Test
+    void bytesChargedForNothingAreFound() {
+        int[] charge = {10};
+        SumOfSizes wrong = new SumOfSizes("wrong", size -> charge[0], new AccountingFrames(4096), 4096);
+        long one = wrong.alloc(1);
+        wrong.checkInvariants();
+        charge[0] = 9;
+        wrong.free(one);
+        assertThrows(IllegalStateException.class, wrong::checkInvariants);
+    }
+
+    @Test
+    void ksizeIsTheCacheUpToHalfAPageAndThenThePage() {
+        Allocator ksize = Allocators.named("kmalloc:ksize").build(16384, AccountingFrames::new);
+        for (int[] expected : new int[][] {{8192, 8192}, {8193, 16384}, {4097, 8192}, {16384, 16384}}) {
+            long before = ksize.frames();
+            ksize.alloc(expected[0]);
+            assertEquals(expected[1], ksize.frames() - before, expected[0] + " bytes");
+        }
+    }
 }

@@ -52,8 +52,10 @@ class FrameStoreTest {
     @Test
     void rangesThatLeaveTheirFrameAreRefused() {
         try (OffHeapFrames store = new OffHeapFrames(4096)) {
+            store.take();
             int frame = store.take();
             byte[] bytes = new byte[8192];
+            store.write(frame, 0, bytes, 0, 0);
             assertThrows(IndexOutOfBoundsException.class, () -> store.write(frame, 4000, bytes, 0, 97));
             assertThrows(IndexOutOfBoundsException.class, () -> store.read(frame, -1, bytes, 0, 1));
             assertThrows(IndexOutOfBoundsException.class, () -> store.copy(frame, 0, frame, 4095, 2));
@@ -98,6 +100,12 @@ class FrameStoreTest {
                 assertEquals(FrameStore.NO_FRAME, store.take());
             }
             assertEquals(4, asked[0], "a JVM without memory is slow to say so and is not asked each time");
+            for (int i = 500; i < 1000; i++) {
+                assertEquals(FrameStore.NO_FRAME, store.take());
+            }
+            assertEquals(4, asked[0], "1000 times it is not asked");
+            assertEquals(FrameStore.NO_FRAME, store.take());
+            assertEquals(5, asked[0], "then it is");
             assertEquals(3, store.held());
             store.giveBack(first);
             assertEquals(first, store.take());
@@ -115,5 +123,31 @@ class FrameStoreTest {
             assertThrows(UnsupportedOperationException.class, () -> store.copy(1, 0, 1, 8, 8));
         }
         assertTrue(new OffHeapFrames(4096).holdsBytes());
+    }
+
+    @Test
+    void accountingFramesAreNotGivenBackMoreOftenThanTaken() {
+        AccountingFrames store = new AccountingFrames(4096);
+        int frame = store.take();
+        store.take();
+        store.giveBack(frame);
+        store.giveBack(frame + 1);
+        assertThrows(IllegalStateException.class, () -> store.giveBack(frame));
+        store.take();
+        store.close();
+        assertEquals(0, store.held());
+    }
+
+    @Test
+    void aClosedStoreStartsAnew() {
+        OffHeapFrames store = new OffHeapFrames(4096);
+        assertEquals(0, store.take());
+        assertEquals(1, store.take());
+        store.close();
+        assertEquals(0, store.held());
+        assertEquals(0, store.take());
+        assertEquals(1, store.take());
+        assertEquals(2, store.held());
+        store.close();
     }
 }
