@@ -15,11 +15,14 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
-/** One measured history: operations, and what the real allocator answered. See resources/alloc/README.md. */
-record History(String name, List<String> columns, List<String[]> rows) {
+/**
+ * One measured history: operations, and what the real allocator answered. See resources/alloc/README.md. Public, because {@code
+ * src/test/mutation} loads it apart from the tests.
+ */
+public record History(String name, List<String> columns, List<String[]> rows) {
 
     /** The histories of one folder: those in the resources, or those under {@code -Dswapreplay.vectors}. */
-    static List<Path> files(String folder) {
+    public static List<Path> files(String folder) {
         String elsewhere = System.getProperty("swapreplay.vectors");
         Path dir = elsewhere == null ? resources().resolve(folder) : Path.of(elsewhere, folder);
         try (Stream<Path> files = Files.list(dir)) {
@@ -40,12 +43,14 @@ record History(String name, List<String> columns, List<String[]> rows) {
         }
     }
 
-    static History read(Path file) {
+    /** All of a history, or its first {@code -Dswapreplay.rows}. */
+    public static History read(Path file) {
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.US_ASCII))) {
             List<String> columns = List.of(lines.readLine().split(",", -1));
             List<String[]> rows = new ArrayList<>();
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            int most = Integer.getInteger("swapreplay.rows", Integer.MAX_VALUE);
+            for (String line = lines.readLine(); line != null && rows.size() < most; line = lines.readLine()) {
                 rows.add(line.split(",", -1));
             }
             String name = file.getFileName().toString().replace(".csv.gz", "");
@@ -55,7 +60,7 @@ record History(String name, List<String> columns, List<String[]> rows) {
         }
     }
 
-    int column(String column) {
+    public int column(String column) {
         int index = columns.indexOf(column);
         if (index < 0) {
             throw new IllegalArgumentException(name + " has no column " + column);
@@ -64,26 +69,26 @@ record History(String name, List<String> columns, List<String[]> rows) {
     }
 
     /** The value of a column as a number; an empty one is -1. */
-    long number(int row, int column) {
+    public long number(int row, int column) {
         String value = rows.get(row)[column];
         return value.isEmpty() ? -1 : Long.parseLong(value);
     }
 
-    char op(int row) {
+    public char op(int row) {
         return rows.get(row)[0].charAt(0);
     }
 
     /** -1 where the operation has no slot. */
-    int slot(int row) {
+    public int slot(int row) {
         return (int) number(row, 1);
     }
 
     /** -1 where the operation has no size. */
-    int size(int row) {
+    public int size(int row) {
         return (int) number(row, 2);
     }
 
-    int slots() {
+    public int slots() {
         int slots = 0;
         for (int row = 0; row < rows.size(); row++) {
             slots = Math.max(slots, slot(row) + 1);

@@ -66,7 +66,7 @@ class KernelVectorsTest {
     /** Every row, also of the slow ones, with {@code -Dswapreplay.everyRow=true}. */
     private static void checkSizes(String spec, String file, String column, int usualStride, int huge)
             throws Exception {
-        int stride = Boolean.getBoolean("swapreplay.everyRow") ? 1 : usualStride;
+        int stride = Math.max(Boolean.getBoolean("swapreplay.everyRow") ? 1 : usualStride, Vectors.stride());
         Vectors.Table table = Vectors.table(file);
         Vectors.Table same = Vectors.table("kernel-sizes.csv.gz");
         PageCodec codec = Codecs.named(spec);
@@ -98,7 +98,7 @@ class KernelVectorsTest {
     void streamsAreTheKernelsByteForByte(String spec, String column) throws Exception {
         try (Streams streams = new Streams(spec, "streams.csv.gz", column)) {
             Vectors.Table table = streams.table;
-            for (int row = 0; row < table.size(); row++) {
+            for (int row = 0; row < table.size(); row += Vectors.stride()) {
                 streams.check(row, table.number(row, "page") * Vectors.PAGE, Vectors.PAGE);
             }
             assertEquals(6144, table.size());
@@ -110,7 +110,7 @@ class KernelVectorsTest {
     void largerPagesGiveTheKernelsStreams(String spec, String column) throws Exception {
         try (Streams streams = new Streams(spec, "blocks.csv.gz", column)) {
             Vectors.Table table = streams.table;
-            for (int row = 0; row < table.size(); row++) {
+            for (int row = 0; row < table.size(); row += Vectors.stride()) {
                 streams.check(
                         row, table.number(row, "first_page") * Vectors.PAGE, table.number(row, "pages") * Vectors.PAGE);
             }
@@ -123,7 +123,7 @@ class KernelVectorsTest {
     void shortInputsGiveTheKernelsStreams(String spec, String column) throws Exception {
         try (Streams streams = new Streams(spec, "short.csv.gz", column)) {
             Vectors.Table table = streams.table;
-            for (int row = 0; row < table.size(); row++) {
+            for (int row = 0; row < table.size(); row += Vectors.stride()) {
                 streams.check(
                         row,
                         table.number(row, "page") * Vectors.PAGE + table.number(row, "offset"),
@@ -168,7 +168,7 @@ class KernelVectorsTest {
     @Test
     void thePagesAreTheOnesMeasured() throws Exception {
         Vectors.Table table = Vectors.table("kernel-sizes.csv.gz");
-        for (int page = 0; page < table.size(); page++) {
+        for (int page = 0; page < table.size(); page += Vectors.stride()) {
             assertEquals(table.text(page, "crc32"), Vectors.crc(Vectors.pages(), page * Vectors.PAGE, Vectors.PAGE));
         }
     }

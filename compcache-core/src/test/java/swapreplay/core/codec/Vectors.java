@@ -16,16 +16,19 @@ import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 
-/** What real kernels made of 6,144 pages: {@code src/test/resources/codecs}, see the README there. */
-final class Vectors {
-    static final int PAGE = 4096;
+/**
+ * What real kernels made of 6,144 pages: {@code src/test/resources/codecs}, see the README there. Public, because {@code
+ * src/test/mutation} loads it apart from the tests.
+ */
+public final class Vectors {
+    public static final int PAGE = 4096;
 
     private static byte[] pages = new byte[0];
 
     private Vectors() {}
 
     /** All pages, one behind the other. */
-    static synchronized byte[] pages() {
+    public static synchronized byte[] pages() {
         if (pages.length == 0) {
             try (InputStream in = new ZstdInputStream(open("pages.bin.zst"))) {
                 pages = in.readAllBytes();
@@ -36,7 +39,7 @@ final class Vectors {
         return pages;
     }
 
-    static Table table(String name) throws IOException {
+    public static Table table(String name) throws IOException {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(new GZIPInputStream(open(name)), StandardCharsets.US_ASCII))) {
             Map<String, Integer> columns = new HashMap<>();
@@ -49,7 +52,7 @@ final class Vectors {
         }
     }
 
-    static String crc(byte[] data, int offset, int length) {
+    public static String crc(byte[] data, int offset, int length) {
         CRC32 crc = new CRC32();
         crc.update(data, offset, length);
         return String.format("%08x", crc.getValue());
@@ -59,22 +62,27 @@ final class Vectors {
         return Objects.requireNonNull(Vectors.class.getResourceAsStream("/codecs/" + name), name);
     }
 
-    record Table(Map<String, Integer> columns, List<String[]> rows) {
-        int size() {
+    public record Table(Map<String, Integer> columns, List<String[]> rows) {
+        public int size() {
             return rows.size();
         }
 
-        String text(int row, String column) {
+        public String text(int row, String column) {
             return rows.get(row)[Objects.requireNonNull(columns.get(column), column)];
         }
 
-        int number(int row, String column) {
+        public int number(int row, String column) {
             return Integer.parseInt(text(row, column));
         }
     }
 
+    /** Tests of all rows look at every {@code -Dswapreplay.stride}th. */
+    public static int stride() {
+        return Integer.getInteger("swapreplay.stride", 1);
+    }
+
     /** The spec with DICT replaced by the path of the dictionary that the vectors were made with. */
-    static String withDictionary(String spec) throws Exception {
+    public static String withDictionary(String spec) throws Exception {
         URL dictionary = Objects.requireNonNull(Vectors.class.getResource("/codecs/dict8k.bin"));
         return spec.replace("DICT", Path.of(dictionary.toURI()).toString());
     }
