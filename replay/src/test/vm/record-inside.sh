@@ -17,6 +17,7 @@ echo 0 >/sys/block/vda/queue/rotational
 mkdir -p /sys/fs/cgroup/check
 echo "${megabytes}M" >/sys/fs/cgroup/check/memory.max
 counted() { awk -v name="$1" '$1 == name {print $2}' /proc/vmstat; }
+say() { echo "$scenario: $SECONDS s: $*"; }
 fail() { echo "$scenario: $*"; cat "$run"/*.txt; exit 1; }
 
 # The kernel makes these nodes itself; those under /dev/mapper would need udev.
@@ -40,25 +41,26 @@ complete() {
     echo "$scenario: $(grep -E '^(write|discard|contents) ' "$run/record.txt" | tr -s ' \n' ' ')"
 }
 
-# The log lies on a zram, for which no loop worker has to allocate memory.
+# Both devices are zram, for which no loop worker has to allocate memory; and of one sector size: the log is written in the sectors of the data device, which
+# its own device must be able to write (a zram cannot write the 512 bytes of a disk).
 log() {
+    local device used zram
     modprobe dm-log-writes
-    echo 384M >/sys/block/zram2/disksize
-    dmsetup create swaplog --table "0 $((192 << 11)) log-writes /dev/vda /dev/zram2"
-    local device
+    echo 128M >/sys/block/zram1/disksize
+    echo 512M >/sys/block/zram2/disksize
+    dmsetup create swaplog --table "0 $((128 << 11)) log-writes /dev/zram1 /dev/zram2"
     device=$(mapped swaplog)
-    echo 0 >"/sys/block/${device#/dev/}/queue/rotational"
     mkswap "$device" >/dev/null
     swapon --discard "$device"
     record "$device" --source "$1"
     swapoff "$device"
-    sync "$device" # or entries wait in memory
-    local used
-    used=$(dmsetup status swaplog | awk '{print int($NF / 2048) + 8}')
-    dmsetup remove swaplog # which ends the log
+    dmsetup remove swaplog # which ends the log: until then entries wait in memory, and its status does not count them
     complete
+    # The log is written from the beginning on, without holes.
+    used=$(awk '{print int($1 / 1048576) + 1}' /sys/block/zram2/mm_stat)
     dd if=/dev/zram2 of="$run/log.bin" bs=1M count="$used" status=none
-    echo 1 >/sys/block/zram2/reset
+    say "a log of $used MiB"
+    for zram in zram1 zram2; do echo 1 >/sys/block/$zram/reset; done
     $swapreplay import --from dm-log-writes -o "$run/log.swaptrace" "$run/log.bin" >"$run/import.txt" 2>&1 || fail "no log"
     $witness "$run/t.swaptrace" "$run/log.swaptrace" | tee "$out/$scenario.witness" || fail "the witness disagrees"
 }
