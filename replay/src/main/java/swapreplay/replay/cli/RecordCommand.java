@@ -283,7 +283,10 @@ final class RecordCommand implements Callable<Integer> {
                 .filter(key -> key.startsWith("rejected_") && figure(summary, key) > 0)
                 .map(key -> HumanText.count(figure(summary, key)) + " " + key.substring("rejected_".length()))
                 .collect(Collectors.joining(", "));
-        return reasons.isEmpty() ? "" : "; rejected: " + reasons;
+        String sampled = summary.contents().get("least_share") instanceof Number share
+                ? String.format(Locale.ROOT, "; while it was behind, a sample of down to %.3g", share.doubleValue())
+                : "";
+        return (reasons.isEmpty() ? "" : "; rejected: " + reasons) + sampled;
     }
 
     /** What only the kernel's counters tell. */

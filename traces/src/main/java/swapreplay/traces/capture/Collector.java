@@ -144,7 +144,7 @@ final class Collector implements Runnable {
         ops.incrementAndGet(op.code());
         pages.addAndGet(op.code(), count);
         if (event.comm.equals("swapon") && op == Op.OTHER_READ && slot == 0) {
-            add(timeNs, Op.SWAPON, 0, 1, true, event, true);
+            addMark(Op.SWAPON, timeNs, event);
         }
         switch (op) {
             case DISCARD, OTHER_DISCARD -> {
@@ -193,7 +193,9 @@ final class Collector implements Runnable {
             return false;
         }
         tally.wanted.incrementAndGet();
-        boolean taken = contents.takes(place, which, reader == null ? pool.share() : reader.share());
+        double share = reader == null ? pool.share() : reader.share();
+        tally.share(share);
+        boolean taken = contents.takes(place, which, share);
         tally.backlog.addAndGet(taken ? 0 : 1);
         return taken;
     }
@@ -273,7 +275,7 @@ final class Collector implements Runnable {
 
     private void mark(long number, long timeNs) throws IOException {
         if (number == EventSource.SWAPOFF) {
-            addMark(Op.SWAPOFF);
+            swapoff();
         } else if (number >= 0) {
             // The first of a pair of marks only says what the second may decide.
             if (number == marked) {
@@ -287,12 +289,18 @@ final class Collector implements Runnable {
         }
     }
 
-    private void addMark(Op op) {
+    private void swapoff() {
         if (startNs >= 0) {
             BlockEvent event = new BlockEvent();
             event.pid = -1;
-            add(lastNs, op, 0, 1, true, event, true);
+            addMark(Op.SWAPOFF, lastNs, event);
         }
+    }
+
+    private void addMark(Op op, long timeNs, BlockEvent event) {
+        ops.incrementAndGet(op.code());
+        pages.incrementAndGet(op.code());
+        add(timeNs, op, 0, 1, true, event, true);
     }
 
     /**

@@ -27,6 +27,20 @@ final class ContentsTally {
     /** The device refused the read. */
     final AtomicLong failed = new AtomicLong();
 
+    /** The smallest part of the wanted writes that there was time for. Written by the events' thread alone. */
+    private volatile double leastShare = 1;
+
+    /** Takes note of the part of the wanted writes for which there is time now. Events' thread. */
+    void share(double now) {
+        if (now < leastShare) {
+            leastShare = now;
+        }
+    }
+
+    double leastShare() {
+        return leastShare;
+    }
+
     Map<String, Object> toMap(ContentsMode mode) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("mode", mode.word());
@@ -41,6 +55,9 @@ final class ContentsTally {
         map.put("rejected_late", late.get());
         map.put("rejected_backlog", backlog.get());
         map.put("rejected_unreadable", failed.get());
+        if (leastShare < 1) {
+            map.put("least_share", leastShare);
+        }
         return map;
     }
 }

@@ -65,8 +65,8 @@ final class ReadBack implements AutoCloseable {
     private volatile int threadId = -1;
     private volatile long cpuNs;
     private volatile double share = 1;
-    private long shareSetNs;
-    private long behindSinceNs = System.nanoTime();
+    private long shareSetNs = System.nanoTime();
+    private long behindSinceNs = shareSetNs;
     private long usualReadNs;
     private volatile boolean sleeping;
     private volatile boolean stopped;
@@ -123,6 +123,10 @@ final class ReadBack implements AutoCloseable {
         }
         if (backlogNs <= TOO_OLD_NS) {
             behindSinceNs = nowNs;
+        } else if (device.zram()) {
+            // Who is kept from running does not see the backlog grow, only how old it is: this page was due when it had
+            // waited that long.
+            behindSinceNs = Math.max(shareSetNs, Math.min(behindSinceNs, nowNs - waitedNs + TOO_OLD_NS));
         }
         if (nowNs - behindSinceNs > DOWN_NS && share > LEAST_SHARE) {
             share /= 2;

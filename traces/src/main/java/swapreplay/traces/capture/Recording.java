@@ -44,6 +44,7 @@ final class Recording {
     private long ownSwapKb;
     private boolean swapSeen;
     private boolean swapoffMarked;
+    private boolean sampling;
 
     /**
      * @param cost measured here while recording, on the calling thread
@@ -201,6 +202,12 @@ final class Recording {
         if (swapSeen && !inUse && !swapoffMarked) {
             source.mark(EventSource.SWAPOFF);
             progress.warning(device.path() + " was taken out of use (swapoff)");
+        }
+        if (tally.leastShare() < 1 && !sampling) {
+            sampling = true;
+            progress.warning(
+                    "the recorder is behind by more than 50 ms: until it has caught up, contents are taken of a"
+                            + " sample of the writes (events are not affected)");
         }
         swapoffMarked = swapSeen && !inUse;
         swapSeen |= inUse;
