@@ -88,7 +88,7 @@ partition() {
 }
 
 file() {
-    mkfs.ext4 -qF /dev/vda
+    mkfs.ext4 -qF -b 4096 /dev/vda # on a disk this small the default would be blocks that are no pages
     mkdir -p /mnt/swapfile
     mount /dev/vda /mnt/swapfile
     dd if=/dev/zero of=/mnt/swapfile/swap bs=1M count=96 status=none
@@ -149,6 +149,7 @@ for scenario in "$@"; do
     run=$(mktemp -d)
     function=${scenario%%:*}
     pace=0
+    say begins
     [ "$function" != log ] || pace=500 # so that emulated disks keep up, and most pages can be read back
     if [ "$function" = "$scenario" ]; then $function; else $function "${scenario#*:}"; fi
     rm -rf "$run"

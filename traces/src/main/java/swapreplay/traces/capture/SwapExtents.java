@@ -43,9 +43,13 @@ final class SwapExtents {
             if (!extents.bySector.isEmpty()) {
                 return extents;
             }
+            Matcher blocks = BLOCKS.matcher(said);
+            boolean small = blocks.find() && Integer.parseInt(blocks.group(1)) != pageSize;
             throw new CaptureException(
                     "cannot find out where " + file + " lies on its disk: "
-                            + said.strip().replaceAll("\\s*\n\\s*", "; "),
+                            + (small
+                                    ? "its file system has blocks of " + blocks.group(1) + " bytes, which are no pages"
+                                    : said.strip().replaceAll("\\s*\n\\s*", "; ")),
                     "Swap to a partition or to zram while recording.");
         } catch (IOException e) {
             throw new CaptureException(
