@@ -426,7 +426,7 @@ public final class CompressedDevice implements AutoCloseable {
         return chunk == null ? 0 : chunk.peek(SlotTable.indexIn(slot)) & SlotTable.SIZE_MASK;
     }
 
-    /** Slots from {@code slot} on, 1 to {@code most}, of the same {@link #status}. Quick over parts that were never written. */
+    /** Slots from {@code slot} on, 1 to {@code most}, of the same {@link #status}. Quick over free parts. */
     public long sameStatus(long slot, long most) {
         Objects.checkFromIndexSize(slot, most, slots);
         int wanted = status(slot);
@@ -435,9 +435,8 @@ public final class CompressedDevice implements AutoCloseable {
         while (at < end) {
             Chunk chunk = table.chunkIfAny(at);
             long chunkEnd = Math.min(end, at - SlotTable.indexIn(at) + SlotTable.CHUNK_SLOTS);
-            if (chunk == null && wanted == SLOT_FREE) {
-                at = chunkEnd;
-                continue;
+            if (wanted == SLOT_FREE) { // a large disk is mostly that
+                at = chunk == null ? chunkEnd : at + chunk.freeFrom(SlotTable.indexIn(at), (int) (chunkEnd - at));
             }
             while (at < chunkEnd && statusIn(chunk, SlotTable.indexIn(at)) == wanted) {
                 at++;

@@ -2,6 +2,7 @@ package swapreplay.core.device;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
@@ -107,6 +108,7 @@ final class SlotTable {
     static final class Chunk {
         private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(int[].class);
         private static final int SPINS = 1_000;
+        private static final int[] NONE_IN_USE = new int[CHUNK_SLOTS];
         private static final long[] NO_TIMES = {};
         private static final int[] NO_CONTENT = {};
 
@@ -165,6 +167,12 @@ final class SlotTable {
                 return states[index];
             }
             return (int) STATE.getVolatile(states, index) & ~LOCKED;
+        }
+
+        /** Slots from {@code index} on, at most {@code most}, that seem free to a look that may be a moment late; many at a time. */
+        int freeFrom(int index, int most) {
+            int used = Arrays.mismatch(states, index, index + most, NONE_IN_USE, 0, most);
+            return used < 0 ? most : used;
         }
 
         /** Enters the new state and gives the lock back. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import swapreplay.core.alloc.OffHeapFrames;
@@ -54,6 +55,42 @@ class CompressedDeviceTest {
         write(1, page(100, 1));
         assertArrayEquals(new byte[PAGE], read(0));
         assertArrayEquals(new byte[PAGE], read(SLOTS - 1));
+    }
+
+    @Test
+    void stretchesOfOneStatusEndWhereItChanges() {
+        // the middle chunk is never touched; in the last one everything is freed again but for one page
+        int[] statuses = new int[(int) SLOTS];
+        Random random = new Random(11);
+        for (int slot = 0; slot < SlotTable.CHUNK_SLOTS; ) {
+            int status = random.nextInt(3);
+            int length = random.nextBoolean() ? 1 + random.nextInt(3) : random.nextInt(2000);
+            for (int end = Math.min(SlotTable.CHUNK_SLOTS, slot + length); slot < end; slot++) {
+                statuses[slot] = status;
+                if (status != CompressedDevice.SLOT_FREE) {
+                    write(slot, status == CompressedDevice.SLOT_ZERO ? new byte[PAGE] : page(100, slot));
+                }
+            }
+        }
+        int only = 2 * SlotTable.CHUNK_SLOTS + 9000;
+        for (int slot = 2 * SlotTable.CHUNK_SLOTS; slot < SLOTS; slot += 50) {
+            write(slot, new byte[PAGE]);
+        }
+        device.discard(2L * SlotTable.CHUNK_SLOTS, SlotTable.CHUNK_SLOTS);
+        write(only, new byte[PAGE]);
+        statuses[only] = CompressedDevice.SLOT_ZERO;
+        for (int slot = 0; slot < SLOTS; slot++) {
+            assertEquals(statuses[slot], device.status(slot), "slot " + slot);
+        }
+        int[] ends = new int[(int) SLOTS];
+        for (int slot = (int) SLOTS - 1; slot >= 0; slot--) {
+            ends[slot] = slot + 1 < SLOTS && statuses[slot + 1] == statuses[slot] ? ends[slot + 1] : slot + 1;
+        }
+        for (int i = 0; i < 20_000; i++) {
+            int slot = random.nextInt((int) SLOTS);
+            int most = 1 + random.nextInt((int) SLOTS - slot);
+            assertEquals(Math.min(ends[slot], slot + most) - slot, device.sameStatus(slot, most), "slot " + slot);
+        }
     }
 
     @Test
