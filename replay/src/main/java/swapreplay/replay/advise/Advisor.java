@@ -3,6 +3,7 @@ package swapreplay.replay.advise;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
@@ -36,10 +37,11 @@ public final class Advisor {
     /** Codecs that are combined with everything else. */
     private static final int COMBINED = 3;
 
-    private final Path trace;
     private final Wish wish;
+    private final SampleSizes sample;
     private final Replay replay;
     private final int configurations;
+    private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
 
     /**
      * @param presets configurations to compare with, and what the report is to say of them; may be empty
@@ -56,11 +58,11 @@ public final class Advisor {
             String commandLine,
             Progress progress)
             throws IOException {
-        this.trace = trace;
         this.wish = wish;
+        this.sample = SampleSizes.of(trace, warnings::add);
         Map<String, Configuration> all = new LinkedHashMap<>();
         presets.configurations().forEach(each -> all.put(each.toString(), each));
-        candidates(threads).forEach(each -> all.putIfAbsent(each.toString(), each));
+        candidates(calibration, threads).forEach(each -> all.putIfAbsent(each.toString(), each));
         this.configurations = all.size();
         ReplayPlan plan = ReplayPlan.of(
                 trace,
@@ -74,8 +76,7 @@ public final class Advisor {
         this.replay = new Replay(plan, version, commandLine, progress);
     }
 
-    private List<Configuration> candidates(int threads) throws IOException {
-        SampleSizes sample = SampleSizes.of(trace);
+    private List<Configuration> candidates(Calibration calibration, int threads) {
         Candidates grid = new Candidates(wish, sample.durationNs() / 1e9);
         if (!sample.sizedCodecs().isEmpty()) {
             List<String> stated = sample.sizedCodecs();
@@ -86,7 +87,7 @@ public final class Advisor {
             List<String> every = Candidates.codecs();
             return grid.of(every, every, wish.anyChain() ? every : List.of());
         }
-        Screening screening = Screening.of(sample, Candidates.codecs(), wish.goal(), threads);
+        Screening screening = Screening.of(sample, Candidates.codecs(), wish.goal(), calibration, threads);
         return grid.of(screening.keep(), screening.best(COMBINED), screening.best(wish.anyChain() ? COMBINED : 1));
     }
 
@@ -107,7 +108,9 @@ public final class Advisor {
 
     /** Sentences for the person at the terminal. */
     public List<String> warnings() {
-        return replay.warnings();
+        List<String> all = new ArrayList<>(List.copyOf(warnings));
+        all.addAll(replay.warnings());
+        return all;
     }
 
     /** @return the advice, or null after {@link #stop} */
@@ -118,7 +121,6 @@ public final class Advisor {
         }
         List<Ranked> ranked = rank(results);
         results = marked(results, ranked);
-        SampleSizes sample = SampleSizes.of(trace);
         Settings settings = new Settings(sample);
         Findings findings = new Findings(results.configurations());
         List<String> useless = new ArrayList<>(settings.useless());

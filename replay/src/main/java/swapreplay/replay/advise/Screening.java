@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import swapreplay.replay.engine.Calibration;
 import swapreplay.replay.engine.SampleSizes;
 
 /**
@@ -29,9 +30,15 @@ final class Screening {
      * One codec on the sample.
      *
      * @param bytes that zsmalloc holds for it
-     * @param cpuNs to compress and restore a page, roughly
+     * @param cpuNs to compress and restore a page, roughly: the kernel's, if a calibration says so
+     * @param hereNs the same in this JVM
      */
-    record Estimate(String codec, double bytes, double cpuNs) {}
+    record Estimate(String codec, double bytes, double cpuNs, double hereNs) {
+        /** One of a codec that no calibration knows. */
+        Estimate(String codec, double bytes, double cpuNs) {
+            this(codec, bytes, cpuNs, cpuNs);
+        }
+    }
 
     private final Map<String, Estimate> estimates = new LinkedHashMap<>();
     private final Goal goal;
@@ -44,12 +51,17 @@ final class Screening {
         this.pages = pages;
     }
 
-    /** Tries every codec of {@code codecs} on a sample of the trace, on all threads. */
-    static Screening of(SampleSizes sample, List<String> codecs, Goal goal, int threads) {
+    /** Tries every codec of {@code codecs} on a sample of the trace, on all threads. The result depends on nothing but trace and calibration. */
+    static Screening of(SampleSizes sample, List<String> codecs, Goal goal, Calibration calibration, int threads) {
         List<Estimate> estimates = sample.tryAll(codecs, threads).stream()
-                .map(each -> new Estimate(each.codec(), sample.zsmallocBytes(each.lengths()), each.cpuNs()))
+                .map(each -> estimate(each, calibration))
                 .toList();
         return new Screening(estimates, goal, sample.distinctPages());
+    }
+
+    private static Estimate estimate(SampleSizes.Tried tried, Calibration calibration) {
+        double hereNs = RoughCosts.nanos(tried.codec());
+        return new Estimate(tried.codec(), tried.zsmallocBytes(), calibration.roughNs(tried.codec(), hereNs), hereNs);
     }
 
     /** The codecs to replay in full, most promising first, then the usual ones. */
@@ -57,8 +69,8 @@ final class Screening {
         List<String> kept = new ArrayList<>();
         double spent = 0;
         for (Estimate each : byPromise()) {
-            double timing = Math.min(MOST_TIMING_S, TIMING_S + TIMED_PAGES * each.cpuNs() / 1e9);
-            double cost = timing + pages * each.cpuNs() / 1e9;
+            double timing = Math.min(MOST_TIMING_S, TIMING_S + TIMED_PAGES * each.hereNs() / 1e9);
+            double cost = timing + pages * each.hereNs() / 1e9;
             // two at least: without an alternative there is nothing to compare with
             if (kept.size() < 2 || spent + cost <= MOST_CPU_S) {
                 kept.add(each.codec());

@@ -74,6 +74,13 @@ public final class Calibration {
         return speeds.containsKey(codec);
     }
 
+    /** To write a page and read it back, in nanoseconds; {@code hereNs} for a codec that is not known, or was not read back. */
+    public double roughNs(String codec, double hereNs) {
+        CodecSpeed speed = speeds.get(codec);
+        double ns = speed == null ? Double.NaN : speed.compressNs() + speed.decompressNs();
+        return Double.isNaN(ns) ? hereNs : ns;
+    }
+
     CodecSpeed speed(String codec, CodecSpeed here) {
         return speeds.getOrDefault(codec, here);
     }

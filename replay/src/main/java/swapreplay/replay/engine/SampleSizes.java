@@ -2,16 +2,16 @@ package swapreplay.replay.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import swapreplay.core.alloc.AccountingFrames;
 import swapreplay.core.alloc.Allocator;
 import swapreplay.core.alloc.Allocators;
 import swapreplay.core.codec.Codecs;
-import swapreplay.core.codec.CorruptPageException;
 import swapreplay.core.codec.PageCodec;
 import swapreplay.traces.event.EventCursor;
 import swapreplay.traces.format.TraceReader;
@@ -21,20 +21,21 @@ public final class SampleSizes {
     private static final int RUNS = 32;
     private static final int RUN_LENGTH = 16;
 
-    /** Every so many pages of the sample are enough to rule codecs out. */
-    private static final int TRIED = 2;
-    /** What takes longer than this in the first round is not timed again: the JIT compiler has no part in it. */
-    private static final long SLOW_NS = 100_000_000;
+    /** Pages that are compressed again to see whether remembered lengths are still what the codec makes. */
+    private static final int CHECKED = 4;
 
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    /** What the lengths of the sample are remembered under, before the codec's name. */
+    private static final String SAMPLE = "sample.";
 
     private final int pageSize;
     private final PageSample sample;
+    private final SizeStore store;
     private final int distinctPages;
     private final List<String> sizedCodecs;
     private final long durationNs;
 
-    private SampleSizes(TraceReader trace) throws IOException {
+    private SampleSizes(TraceReader trace, SizeStore store) throws IOException {
+        this.store = store;
         this.pageSize = trace.pageSize();
         this.sizedCodecs = trace.sized() ? trace.sizeCodecs() : List.of();
         this.distinctPages = trace.distinctPages();
@@ -50,10 +51,15 @@ public final class SampleSizes {
         this.durationNs = first < 0 ? 0 : last - first;
     }
 
-    /** Up to 512 distinct pages, spread over the trace, without same-filled ones. */
-    public static SampleSizes of(Path file) throws IOException {
+    /**
+     * Up to 512 distinct pages, spread over the trace, without same-filled ones.
+     *
+     * @param warnings hears of remembered lengths that could not be used
+     */
+    public static SampleSizes of(Path file, Consumer<String> warnings) throws IOException {
         try (TraceReader trace = TraceReader.open(file)) {
-            return new SampleSizes(trace);
+            SizeStore store = new SizeStore(file, TraceIdentity.of(file), Machine.description(), warnings);
+            return new SampleSizes(trace, store);
         }
     }
 
@@ -78,58 +84,54 @@ public final class SampleSizes {
     }
 
     /**
-     * What a codec makes of some of the pages.
+     * What a codec makes of the sample.
      *
-     * @param lengths compressed, in bytes
-     * @param cpuNs to compress and restore a page, roughly
+     * @param zsmallocBytes as {@link SampleSizes#zsmallocBytes}
      */
-    @SuppressWarnings("ArrayRecordComponent") // some hundred ints, never compared
-    public record Tried(String codec, int[] lengths, double cpuNs) {}
+    public record Tried(String codec, long zsmallocBytes) {}
 
-    /** Tries codecs on every second page of the sample, several at a time; the order is that of {@code codecs}. */
+    /**
+     * Tries codecs on the sample, several at a time; the order is that of {@code codecs}. What a codec made of the sample is remembered beside
+     * the trace, so that trying it again costs next to nothing.
+     */
     public List<Tried> tryAll(List<String> codecs, int threads) {
         if (pages() == 0) {
             return List.of();
         }
         try (Workers workers = new Workers(threads)) {
             return workers.all(codecs.stream()
-                    .<Callable<Tried>>map(codec -> () -> tried(codec))
+                    .<Callable<Tried>>map(codec -> () -> new Tried(codec, zsmallocBytes(lengths(codec))))
                     .toList());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible); // the pages are in memory
         }
     }
 
-    private Tried tried(String codecSpec) throws CorruptPageException {
-        PageCodec codec = Codecs.named(codecSpec);
-        int[] lengths = new int[(pages() + TRIED - 1) / TRIED];
-        byte[] packed = new byte[codec.maxCompressedLength(pageSize)];
-        byte[] restored = new byte[pageSize];
-        long best = Long.MAX_VALUE;
-        try (PageCodec.Context context = codec.newContext(pageSize)) {
-            for (int round = 0; round < 4 && (round == 0 || best < SLOW_NS); round++) {
-                long start = THREADS.getCurrentThreadCpuTime();
-                for (int i = 0; i < lengths.length; i++) {
-                    lengths[i] = context.compress(sample.bytes(), TRIED * i * pageSize, packed, 0);
-                    if (lengths[i] < pageSize) {
-                        context.decompress(packed, 0, lengths[i], restored, 0);
-                    }
-                }
-                best = Math.min(best, THREADS.getCurrentThreadCpuTime() - start);
-            }
-        }
-        return new Tried(codecSpec, lengths, (double) best / lengths.length);
-    }
-
     /** Compressed length of each page of the sample, in bytes; may exceed a page. */
     public int[] lengths(String codecSpec) {
         PageCodec codec = Codecs.named(codecSpec);
-        int[] lengths = new int[pages()];
-        byte[] packed = new byte[codec.maxCompressedLength(pageSize)];
+        String name = SAMPLE + codec.name();
+        Optional<SizeTable> remembered = store.load(name, pages());
         try (PageCodec.Context context = codec.newContext(pageSize)) {
-            for (int i = 0; i < lengths.length; i++) {
-                lengths[i] = context.compress(sample.bytes(), i * pageSize, packed, 0);
+            if (remembered.isPresent()) {
+                int[] lengths = remembered.get().lengths();
+                int checked = Math.min(CHECKED, pages());
+                if (Arrays.equals(lengths, 0, checked, compressed(codec, context, checked), 0, checked)) {
+                    return lengths;
+                }
+                store.warn(name, "the codec makes other sizes now");
             }
+            int[] lengths = compressed(codec, context, pages());
+            store.save(new SizeTable(name, lengths, CodecSpeed.UNKNOWN));
+            return lengths;
+        }
+    }
+
+    private int[] compressed(PageCodec codec, PageCodec.Context context, int count) {
+        int[] lengths = new int[count];
+        byte[] packed = new byte[codec.maxCompressedLength(pageSize)];
+        for (int i = 0; i < count; i++) {
+            lengths[i] = context.compress(sample.bytes(), i * pageSize, packed, 0);
         }
         return lengths;
     }

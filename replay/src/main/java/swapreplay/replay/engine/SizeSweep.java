@@ -60,9 +60,7 @@ final class SizeSweep {
 
     /** @param changed gets the codecs that had no remembered table */
     private List<SizeTable> lengths(List<PageCodec> codecs, List<PageCodec> changed) throws IOException {
-        List<Optional<SizeTable>> remembered = workers.all(codecs.stream()
-                .<Callable<Optional<SizeTable>>>map(codec -> () -> remembered(codec))
-                .toList());
+        List<Optional<SizeTable>> remembered = remembered(codecs);
         List<PageCodec> missing = changed;
         List<SizeTable> tables = new ArrayList<>();
         for (int i = 0; i < codecs.size(); i++) {
@@ -94,17 +92,23 @@ final class SizeSweep {
         return tables;
     }
 
-    private Optional<SizeTable> remembered(PageCodec codec) throws IOException {
+    private List<Optional<SizeTable>> remembered(List<PageCodec> codecs) throws IOException {
+        PageSample sample = PageSample.of(trace, CHECKED, 1);
+        return workers.all(codecs.stream()
+                .<Callable<Optional<SizeTable>>>map(codec -> () -> remembered(codec, sample))
+                .toList());
+    }
+
+    private Optional<SizeTable> remembered(PageCodec codec, PageSample sample) {
         Optional<SizeTable> table = store.load(codec.name(), trace.distinctPages());
-        if (table.isPresent() && !holds(table.get(), codec)) {
+        if (table.isPresent() && !holds(table.get(), codec, sample)) {
             store.warn(codec.name(), "the codec makes other sizes now");
             return Optional.empty();
         }
         return table;
     }
 
-    private boolean holds(SizeTable table, PageCodec codec) throws IOException {
-        PageSample sample = PageSample.of(trace, CHECKED, 1);
+    private boolean holds(SizeTable table, PageCodec codec, PageSample sample) {
         byte[] packed = new byte[codec.maxCompressedLength(trace.pageSize())];
         try (PageCodec.Context context = codec.newContext(trace.pageSize())) {
             for (int i = 0; i < sample.ids().length; i++) {

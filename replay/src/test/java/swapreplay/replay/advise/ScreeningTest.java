@@ -2,6 +2,7 @@ package swapreplay.replay.advise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -41,6 +42,24 @@ class ScreeningTest {
     @Test
     void anEmptySampleStillHasTheUsualOnes() {
         assertEquals(List.of("lz4", "lzo-rle", "zstd:3"), new Screening(new ArrayList<>(), Goal.CPU, 5).keep());
+    }
+
+    @Test
+    void theKernelsCostDecidesThePromiseAndOursTheTime() {
+        List<Estimate> estimates = List.of(
+                new Estimate("lz4", 1000, 5_000, 14_000),
+                new Estimate("zstd:1", 800, 4_000, 2_000_000),
+                new Estimate("lzo-rle", 950, 6_000, 20_000),
+                new Estimate("842", 990, 7_000, 2_000_000));
+        Screening screening = new Screening(estimates, Goal.CPU, 100_000);
+        assertEquals(List.of("zstd:1", "lz4", "lzo-rle"), screening.best(3));
+        assertEquals(List.of("zstd:1", "lz4", "lzo-rle", "zstd:3"), screening.keep(), "842 would take too long");
+    }
+
+    @Test
+    void everyCodecOfTheGridHasARoughCost() {
+        Candidates.codecs().forEach(codec -> assertTrue(RoughCosts.nanos(codec) > 10_000, codec));
+        assertThrows(IllegalArgumentException.class, () -> RoughCosts.nanos("none"));
     }
 
     @Test
