@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -80,8 +81,8 @@ class AuditTest {
         boolean number = type == int.class || type == long.class;
         boolean numbers = type == int[].class || type == long[].class;
         if (Modifier.isStatic(field.getModifiers())
-                || Modifier.isFinal(field.getModifiers()) && number
-                || !number && !numbers) {
+                || (Modifier.isFinal(field.getModifiers()) && number)
+                || (!number && !numbers)) {
             return;
         }
         field.setAccessible(true);
@@ -90,7 +91,7 @@ class AuditTest {
         for (int i = 0; i < (array == null ? 1 : Array.getLength(array)); i++) {
             long was = array == null ? field.getLong(owner) : Array.getLong(array, i);
             for (int step = 0; step < 2; step++) {
-                set(field, owner, array, i, was + 1 - 2 * step);
+                set(field, owner, array, i, was + 1 - 2L * step);
                 try {
                     pool.checkInvariants();
                     unseen[step]++;
@@ -103,7 +104,7 @@ class AuditTest {
         }
     }
 
-    private static void set(Field field, Object owner, Object array, int index, long value) throws Exception {
+    private static void set(Field field, Object owner, @Nullable Object array, int index, long value) throws Exception {
         if (array instanceof int[] ints) {
             ints[index] = (int) value;
         } else if (array instanceof long[] longs) {

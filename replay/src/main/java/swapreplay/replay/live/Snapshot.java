@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import swapreplay.core.codec.CorruptPageException;
 import swapreplay.core.device.CompressedDevice;
@@ -59,7 +60,7 @@ final class Snapshot {
         } catch (UncheckedIOException e) {
             throw new IOException(
                     file + ": not saved: a page cannot be read from the backing store: "
-                            + e.getCause().getMessage(),
+                            + Objects.requireNonNull(e.getCause()).getMessage(),
                     e);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

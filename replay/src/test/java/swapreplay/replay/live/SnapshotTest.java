@@ -133,7 +133,7 @@ class SnapshotTest {
         save();
         enlarge(PART);
         CliException refused = assertThrows(CliException.class, () -> open(limited()));
-        assertTrue(refused.getMessage().contains("enlarge the backing file"), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains("enlarge the backing file"), refused.getMessage());
         assertEquals(4, refused.exitCode());
         assertThrows(CliException.class, () -> open("limit=1M"));
     }
@@ -147,7 +147,9 @@ class SnapshotTest {
             channel.truncate(0);
         }
         IOException failed = assertThrows(IOException.class, export::close);
-        assertTrue(failed.getMessage().contains("cannot be read from the backing store"), failed.getMessage());
+        assertTrue(
+                String.valueOf(failed.getMessage()).contains("cannot be read from the backing store"),
+                failed.getMessage());
         assertArrayEquals(before, Files.readAllBytes(file));
     }
 }
