@@ -1,9 +1,10 @@
 #!/bin/bash
-# policies-inside.sh 'SWAPREPLAY COMMAND' KERNEL - in a virtual machine with a spare disk /dev/vda: does the same to a real zram and to
+# policies-inside.sh 'COMMAND that runs swapreplay' - in a virtual machine with a spare disk /dev/vda: does the same to a real zram and to
 # our device, attached through nbd: writes, reads, idle marks by age, write-back with limits. After each step mm_stat, bd_stat and the
-# marks of every page must be equal. KERNEL is ours: kernel=6.1 or kernel=6.18.
+# marks of every page must be equal.
 set -u
-swapreplay=$1 kernel=$2
+swapreplay=$1
+case $(uname -r) in 6.1.*) kernel=6.1 ;; 6.12.*) kernel=6.12 ;; *) kernel=6.18 ;; esac
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d) && cd "$work" || exit 1
 differences=0 step=0
