@@ -67,12 +67,16 @@ final class Tests {
         this.module = module;
         this.prefix = "swapreplay.core." + name + ".";
         this.shared = new Readers(urls(module.resolve("target/test-classes")));
-        if (!Files.exists(profile)) {
-            Files.write(profile, measure(classes).stream().map(Invocation::line).toList());
+        if (Files.exists(profile)) {
+            for (String line : Files.readAllLines(profile)) {
+                invocations.add(Invocation.parse(line));
+            }
         }
-        for (String line : Files.readAllLines(profile)) {
-            invocations.add(Invocation.parse(line));
-        }
+        List<String> unmeasured = classes.stream()
+                .filter(one -> invocations.stream().noneMatch(known -> known.id.contains("[class:" + one + "]")))
+                .toList();
+        invocations.addAll(measure(unmeasured));
+        Files.write(profile, invocations.stream().map(Invocation::line).toList());
         invocations.sort(Comparator.comparingLong(Invocation::cpuMs));
     }
 

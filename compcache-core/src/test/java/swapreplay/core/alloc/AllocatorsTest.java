@@ -222,9 +222,11 @@ class AllocatorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"tlsf", "tlsf:region=4K", "tlsf:region=64K", "tlsf:layout=32", "tlsf:region=4K,layout=32"})
-    void oneObjectCanUseAWholeRegionOfTlsf(String spec) {
+    void twoObjectsCanUseAWholeRegionOfTlsf(String spec) {
         Allocator tlsf = Allocators.named(spec).build(4096, AccountingFrames::new);
         tlsf.alloc(tlsf.maxObjectSize());
+        int header = spec.contains("layout=32") ? 8 : 16;
+        tlsf.alloc((int) (tlsf.frameSize() - tlsf.usage().grantedBytes()) - header);
         assertEquals(tlsf.frameSize(), tlsf.usage().grantedBytes());
         assertEquals(1, tlsf.frames());
     }

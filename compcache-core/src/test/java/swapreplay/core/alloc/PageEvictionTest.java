@@ -3,6 +3,7 @@ package swapreplay.core.alloc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -66,6 +67,34 @@ class PageEvictionTest {
         assertEquals(1, pool.frames());
         pool.free(stubborn);
         assertEquals(0, pool.frames());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zbud", "z3fold"})
+    void asManyPagesAreTriedAsAskedFor(String spec) {
+        Allocator pool = open(spec);
+        List<Long> handles = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            handles.add(pool.alloc(3500));
+        }
+        for (int tries = 0; tries <= 3; tries++) {
+            List<Long> asked = new ArrayList<>();
+            assertFalse(eviction(pool).evict(tries, handle -> !asked.add(handle)));
+            assertEquals(tries, asked.size());
+        }
+        assertEquals(6, pool.frames());
+    }
+
+    /** The room for numbers is full just then. */
+    @Test
+    void theHandleBehindTheLastPageIsRefused() {
+        Allocator zbud = open("zbud");
+        for (int i = 1; i < 64; i++) {
+            zbud.alloc(3500);
+        }
+        assertThrows(IllegalStateException.class, () -> zbud.free(2 * 64));
+        assertThrows(IllegalStateException.class, () -> zbud.free(2 * 64 + 1));
+        assertEquals(63, zbud.frames());
     }
 
     @ParameterizedTest

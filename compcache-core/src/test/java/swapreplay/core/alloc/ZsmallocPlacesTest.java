@@ -41,7 +41,7 @@ class ZsmallocPlacesTest {
 
     /** One object is left in each of some zspages; compaction gathers them with their bytes, also where they span pages. */
     @ParameterizedTest
-    @ValueSource(ints = {100, 1000, 1700, 2100, 2700, 3100, 3500})
+    @ValueSource(ints = {20, 100, 1000, 1700, 2100, 2700, 3100, 3500})
     void compactionMovesEveryByte(int size) {
         try (OffHeapFrames store = new OffHeapFrames(4096)) {
             Allocator pool = Allocators.named("zsmalloc").build(4096, frameSize -> store);

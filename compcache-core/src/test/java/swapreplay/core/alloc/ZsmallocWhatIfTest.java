@@ -1,6 +1,7 @@
 package swapreplay.core.alloc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -170,6 +171,36 @@ class ZsmallocWhatIfTest {
                 pool.alloc(length >= whatIf.hugeThreshold() ? 4096 : length);
             }
             assertEquals(pool.frames() * 4096, whatIf.of(lengths).held(), "chain " + chain);
+        }
+    }
+
+    @Test
+    void aFewObjectsAreCountedOneByOne() {
+        long[] lengths = new long[4097];
+        Figures none = linux618(8).of(lengths);
+        assertEquals(0, none.objects());
+        assertEquals(0, none.rawPages());
+        assertEquals(0, none.spanningShare());
+        lengths[0] = 5; // not looked at
+        lengths[1] = 1;
+        Figures one = linux618(8).of(lengths);
+        assertEquals(1, one.objects());
+        assertEquals(1, one.ideal());
+        assertEquals(0, one.rawPages());
+        lengths[1] = 0;
+        lengths[2700] = 1;
+        assertEquals(1 / 3.0, linux618(8).of(lengths).spanningShare(), 1e-12);
+        lengths[3624] = 1;
+        lengths[3625] = 2;
+        lengths[4096] = 3;
+        assertEquals(5, linux618(8).of(lengths).rawPages());
+    }
+
+    @Test
+    void theSmallestLayoutsAreTakenAndSmallerOnesAreNot() {
+        assertEquals(8, new Layout(1, 8, 4096, true, false).delta());
+        for (int[] wrong : new int[][] {{0, 16}, {17, 16}, {8, 0}, {8, 7}, {8, 12}, {8, 24}}) {
+            assertThrows(IllegalArgumentException.class, () -> new Layout(wrong[0], wrong[1], 4096, true, false));
         }
     }
 }

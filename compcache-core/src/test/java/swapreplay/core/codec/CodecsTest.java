@@ -42,6 +42,44 @@ class CodecsTest {
         assertEquals(name, Codecs.named(spec).name());
     }
 
+    /** The least and the most of each number, and one beyond. */
+    @ParameterizedTest
+    @CsvSource({
+        "lz4:, -65536, 65536",
+        "lz4hc:, -100, 100",
+        "zstd:, -131072, 22",
+        "deflate:, -1, 9",
+        "deflate:winbits=, -15, 15",
+    })
+    void numbersHaveLimits(String start, int least, int most) {
+        Codecs.named(start + least);
+        Codecs.named(start + most);
+        assertThrows(SpecException.class, () -> Codecs.named(start + (least - 1)));
+        assertThrows(SpecException.class, () -> Codecs.named(start + (most + 1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-9, 9})
+    void windowsHaveAtLeast9Bits(int bits) {
+        Codecs.named("deflate:winbits=" + bits);
+        assertThrows(SpecException.class, () -> Codecs.named("deflate:winbits=" + (bits - Integer.signum(bits))));
+    }
+
+    /** Callers size their arrays by it. */
+    @ParameterizedTest
+    @CsvSource({
+        "lz4, 4144, 65825",
+        "lz4hc, 4144, 65825",
+        "lzo, 4688, 73808",
+        "lzo-rle, 4688, 73808",
+        "deflate, 4672, 73792",
+        "842, 4640, 73760",
+    })
+    void roomForAPage(String spec, int room, int roomOf64K) {
+        assertEquals(room, Codecs.named(spec).maxCompressedLength(4096));
+        assertEquals(roomOf64K, Codecs.named(spec).maxCompressedLength(65536));
+    }
+
     @Test
     void namesKeepTheirDictionary(@TempDir Path directory) throws Exception {
         Path file = Files.write(directory.resolve("d"), new byte[100]);
@@ -95,6 +133,7 @@ class CodecsTest {
     @Test
     void lz4PagesEndAt64KiB() {
         for (String spec : List.of("lz4", "lz4hc")) {
+            Codecs.named(spec).newContext(65536).close();
             assertThrows(
                     IllegalArgumentException.class, () -> Codecs.named(spec).newContext(65537));
         }

@@ -95,6 +95,53 @@ class Lz4DecoderTest {
         }
     }
 
+    /** Far from both ends matches are copied in words, also those that overlap themselves. */
+    @Test
+    void everyDistanceAndLengthCopiesTheSameBytes() throws Exception {
+        for (int distance = 1; distance <= 40; distance++) {
+            for (int length = 4; length <= 40; length++) {
+                ByteArrayOutputStream block = new ByteArrayOutputStream();
+                byte[] expected = new byte[PAGE];
+                int code = length - 4;
+                block.write((distance < 15 ? distance : 15) << 4 | Math.min(code, 15));
+                if (distance >= 15) {
+                    block.write(distance - 15);
+                }
+                for (int i = 0; i < distance; i++) {
+                    expected[i] = (byte) (i * 7 + 1);
+                    block.write(expected[i]);
+                }
+                block.writeBytes(new byte[] {(byte) distance, 0});
+                if (code >= 15) {
+                    block.write(code - 15);
+                }
+                for (int i = distance; i < distance + length; i++) {
+                    expected[i] = expected[i - distance];
+                }
+                // one short sequence more, so that what was copied too far is seen, then literals of 9 to the end
+                block.writeBytes(new byte[] {0x10, 5, (byte) distance, 0});
+                int at = distance + length;
+                expected[at++] = 5;
+                for (int end = at + 4; at < end; at++) {
+                    expected[at] = expected[at - distance];
+                }
+                int rest = PAGE - at;
+                block.write(0xF0);
+                for (int left = rest - 15; left >= 0; left -= 255) {
+                    block.write(Math.min(left, 255));
+                }
+                byte[] nines = new byte[rest];
+                Arrays.fill(nines, (byte) 9);
+                block.writeBytes(nines);
+                Arrays.fill(expected, at, PAGE, (byte) 9);
+                byte[] found = new byte[PAGE];
+                byte[] packed = block.toByteArray();
+                Lz4Blocks.JAVA.read(packed, 0, packed.length, found, 0, PAGE);
+                assertArrayEquals(expected, found, "distance " + distance + ", length " + length);
+            }
+        }
+    }
+
     private static void matchOfFirstByte(ByteArrayOutputStream block, int length) {
         block.writeBytes(new byte[] {0x1F, 'a', 1, 0});
         int rest = length - 4 - 15;
@@ -140,6 +187,7 @@ class Lz4DecoderTest {
         assertRefused("1061", 2, "only 1 of 4096 bytes");
         assertRefused("106101", 2, "the block ends inside a distance");
         assertRefused("1f610100ff", 5, "the block ends inside a match length");
+        assertRefused("10610000", 4, "distance 0 after 1 bytes");
     }
 
     private static void assertRefused(String hex, int offset, String reason) {
