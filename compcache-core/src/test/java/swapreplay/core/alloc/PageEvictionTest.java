@@ -73,9 +73,8 @@ class PageEvictionTest {
     @ValueSource(strings = {"zbud", "z3fold"})
     void asManyPagesAreTriedAsAskedFor(String spec) {
         Allocator pool = open(spec);
-        List<Long> handles = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            handles.add(pool.alloc(3500));
+            pool.alloc(3500);
         }
         for (int tries = 0; tries <= 3; tries++) {
             List<Long> asked = new ArrayList<>();
