@@ -21,8 +21,8 @@ final class Sw842Units {
 
     Sw842Units(int size, int pageSize) {
         ring = 1 << Sw842Template.INDEX_BITS[size];
-        older = new int[pageSize / size + 1];
-        values = new long[pageSize / size + 1];
+        older = new int[pageSize / size];
+        values = new long[pageSize / size];
     }
 
     void clear() {

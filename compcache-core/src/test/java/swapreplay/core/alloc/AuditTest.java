@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -87,9 +88,9 @@ class AuditTest {
         }
         field.setAccessible(true);
         int[] unseen = found.computeIfAbsent(field.getName(), name -> new int[2]);
-        Object array = numbers ? field.get(owner) : null;
-        for (int i = 0; i < (array == null ? 1 : Array.getLength(array)); i++) {
-            long was = array == null ? field.getLong(owner) : Array.getLong(array, i);
+        Object array = numbers ? Objects.requireNonNull(field.get(owner)) : owner;
+        for (int i = 0; i < (numbers ? Array.getLength(array) : 1); i++) {
+            long was = numbers ? Array.getLong(array, i) : field.getLong(owner);
             for (int step = 0; step < 2; step++) {
                 set(field, owner, array, i, was + 1 - 2L * step);
                 try {

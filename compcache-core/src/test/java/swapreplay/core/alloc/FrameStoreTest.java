@@ -150,4 +150,14 @@ class FrameStoreTest {
         assertEquals(2, store.held());
         store.close();
     }
+
+    /** A slab for each frame, and more of them than the first room. */
+    @Test
+    void manySlabsHaveManyFrames() {
+        OffHeapFrames store = new OffHeapFrames(1 << 20, Long.MAX_VALUE, bytes -> ByteBuffer.allocate(0));
+        for (int frame = 0; frame < 100; frame++) {
+            assertEquals(frame, store.take());
+        }
+        store.close();
+    }
 }

@@ -25,6 +25,16 @@ class CodecLimitsTest {
         assertEquals(239 - 18, packed[1] & 0xFF);
     }
 
+    /** Inputs of up to 31 bytes are not searched. */
+    @Test
+    void lzoSearchesFrom32BytesOn() {
+        byte[] page = new byte[32];
+        Arrays.fill(page, (byte) 'a');
+        byte[] packed = new byte[LzoEncoder.room(page.length)];
+        assertEquals(1 + 31 + 3, new LzoEncoder(false).compress(page, 0, 31, packed, 0));
+        assertTrue(new LzoEncoder(false).compress(page, 0, 32, packed, 0) < 32);
+    }
+
     /** From 4 first literals on, the kernel looks at the room for them before it looks at the stream. */
     @ParameterizedTest
     @CsvSource({"3, input_overrun", "4, output_overrun"})
