@@ -229,7 +229,18 @@ public final class TracefsLine {
         }
         event.timeNs = seconds * 1_000_000_000L + fraction;
         blanks();
+        aside();
         return true;
+    }
+
+    /** What some options print between the time and the event: {@code (+88) } since the event before (trace-cmd), the period (perf). */
+    private void aside() {
+        int start = at;
+        if (perf ? number() >= 0 : skip('(') && skip('+') && number() >= 0 && skip(')')) {
+            blanks();
+        } else {
+            at = start;
+        }
     }
 
     private Kind body(BlockEvent event) {
@@ -243,7 +254,7 @@ public final class TracefsLine {
         }
         if (perf) {
             if (!is(BLOCK, name, Math.min(colon + 1, end))) {
-                return Kind.OTHER;
+                return endsIn(BLOCK, name, Math.min(colon + 1, end)) ? Kind.MALFORMED : Kind.OTHER;
             }
             name = colon + 1;
             colon = indexOf(':', name);
@@ -264,6 +275,9 @@ public final class TracefsLine {
         if (is(RQ_COMPLETE, name, colon)) {
             event.action = BlockEvent.Action.COMPLETE;
             return range(event, true);
+        }
+        if (endsIn(QUEUE, name, colon)) {
+            return Kind.MALFORMED; // behind a column that is not known: not to be passed over in silence
         }
         if (is(MARK, name, colon)) {
             markFrom = at;
@@ -423,6 +437,12 @@ public final class TracefsLine {
             }
         }
         return Kind.OTHER;
+    }
+
+    /** Whether this is the last of several words. */
+    private boolean endsIn(byte[] word, int from, int to) {
+        int start = to - word.length;
+        return start > from && line[start - 1] == ' ' && is(word, start, to);
     }
 
     private void blanks() {

@@ -23,8 +23,8 @@ class TracefsLineTest {
     void aQueuedWriteHasAllItsParts() {
         assertEquals(
                 Kind.EVENT,
-                parse(
-                        "        selfpage-11306   [001] .....  1687.605789: block_bio_queue: 253,2 WS 8 + 16 [selfpage]"));
+                parse("        selfpage-11306   [001] .....  1687.605789: block_bio_queue: 253,2 WS 8 + 16"
+                        + " [selfpage]"));
         assertEquals(BlockEvent.Action.QUEUE, event.action);
         assertEquals(11306, event.pid);
         assertEquals(1, event.cpu);
@@ -42,11 +42,16 @@ class TracefsLineTest {
             quoteCharacter = '`',
             value = {
                 "`           <...>-11306   [000] ....  1687.605789: block_bio_queue: 253,2 WS 8 + 8 [perl]`|perl",
-                "`      a b-2 [1]-11306   [000] .....  1687.605789: block_bio_queue: 253,2 WS 8 + 8 [a b-2 [1]]`|a b-2 [1]",
-                "`            perl-11306   (  11300) [000] .....  1687.605789: block_bio_queue: 253,2 WS 8 + 8 [perl]`|perl",
+                "`      a b-2 [1]-11306   [000] .....  1687.605789: block_bio_queue: 253,2 WS 8 + 8 [a b-2 [1]]`|a b-2"
+                        + " [1]",
+                "`            perl-11306   (  11300) [000] .....  1687.605789: block_bio_queue: 253,2 WS 8 + 8"
+                        + " [perl]`|perl",
                 "`perl-11306 [000] 1687.605789: block_bio_queue: 253,2 WS 8 + 8 [perl]`|perl",
                 "`          perl-11306   [000]  1687.605789: block_bio_queue:       253,2 WS 8 + 8 [perl]`|perl",
-                "`    kworker/u8:1-11306   [000] d.h1.  1687.605789: block_bio_queue: 253,2 WS 8 + 8 [kworker/u8:1]`|kworker/u8:1",
+                "`swrx:           perl-11306 [000] 1687.605789000: block_bio_queue:      253,2 WS 8 + 8 [perl]`|perl",
+                "`            perl-11306 [000] 1687.605789: (+88)    block_bio_queue:      253,2 WS 8 + 8 [perl]`|perl",
+                "`    kworker/u8:1-11306   [000] d.h1.  1687.605789: block_bio_queue: 253,2 WS 8 + 8"
+                        + " [kworker/u8:1]`|kworker/u8:1",
             })
     void thePidIsFoundWhateverTheNameIs(String text, String comm) {
         assertEquals(Kind.EVENT, parse(text));
@@ -141,8 +146,8 @@ class TracefsLineTest {
         assertEquals(263, event.pid);
         assertEquals(
                 Kind.MALFORMED,
-                parse(
-                        "            perl-263     [000] .....    46.954499: access: (zram_rw_page+0x0/0x90 [zram]) op=1"));
+                parse("            perl-263     [000] .....    46.954499: access: (zram_rw_page+0x0/0x90 [zram])"
+                        + " op=1"));
     }
 
     @ParameterizedTest
@@ -156,9 +161,12 @@ class TracefsLineTest {
                 "`            perl-263     [000] .....    46954499: block_bio_queue: 8,0 W 8 + 8 [perl]`|MALFORMED",
                 "`            perl-263     [000] .....    46.954499: block_bio_queue: 8,0 W 8 + 8 [perl`|MALFORMED",
                 "`            perl-263     [000] .....    46.954499: block_bio_queue: 8,0 W 8 +`|MALFORMED",
-                "`            perl-263     [000] .....    46.954499: block_bio_queue: 99999,0 W 8 + 8 [perl]`|MALFORMED",
+                "`            perl-263     [000] .....    46.954499: block_bio_queue: 99999,0 W 8 + 8"
+                        + " [perl]`|MALFORMED",
                 "`            perl-263`|MALFORMED",
                 "`CPU:1 [LOST`|MALFORMED",
+                "`            perl-263     [000] .....    46.954499: <new> block_bio_queue: 8,0 W 8 + 8"
+                        + " [perl]`|MALFORMED",
                 "`hello, world`|MALFORMED",
             })
     void whatIsNoBlockEventIsToldApart(String text, Kind kind) {
@@ -170,8 +178,12 @@ class TracefsLineTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "`       perf-exec 10387 [001]   827.990455:    block:block_bio_queue: 254,0 RM 36986352 + 8 [perf-exec]`|perf-exec|10387",
-                "`  kworker/0:1 H  7/12 [000]   827.990455: block:block_bio_queue: 253,2 WS 8 + 8 [a b 3 [1]]`|a b 3 [1]|12",
+                "`       perf-exec 10387 [001]   827.990455:    block:block_bio_queue: 254,0 RM 36986352 + 8"
+                        + " [perf-exec]`|perf-exec|10387",
+                "`       perf-exec 10387 [001]   827.990455:          1 block:block_bio_queue: 254,0 RM 36986352 + 8"
+                        + " [perf-exec]`|perf-exec|10387",
+                "`  kworker/0:1 H  7/12 [000]   827.990455: block:block_bio_queue: 253,2 WS 8 + 8 [a b 3 [1]]`|a b 3"
+                        + " [1]|12",
             })
     void linesOfPerfAreReadByTheirOwnParser(String text, String comm, int pid) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -206,7 +218,8 @@ class TracefsLineTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "`              dd-15906   [001] d..1. 13544.231108: 253,2    Q  WS 8 + 16 [a: [b]]`|EVENT|QUEUE|a: [b]",
+                "`              dd-15906   [001] d..1. 13544.231108: 253,2    Q  WS 8 + 16 [a: [b]]`|EVENT|QUEUE|a:"
+                        + " [b]",
                 "`              dd-15906   [001] d..1. 13544.231124: 253,2    C  WS 8 + 16 [0]`|EVENT|COMPLETE|``",
                 "`              dd-15906   [001] d..1. 13544.231124:   7,0    D  WS 8 + 16 [dd]`|OTHER||",
                 "`              dd-15906   [001] d..1. 13544.231124:   7,0   UT   N [dd] 1`|OTHER||",
