@@ -26,6 +26,7 @@ public final class SwapReplay {
         try {
             int code = command.execute(args.length == 0 ? new String[] {"--help"} : args);
             out.flush();
+            err.flush(); // or warnings of a command that ends well are never seen
             return code;
         } catch (StandardOutput.ReaderGone | CliException atTheLastFlush) {
             return Errors.report(atTheLastFlush, command);
