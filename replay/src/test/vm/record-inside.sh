@@ -6,6 +6,7 @@
 # Scenarios: log:SOURCE     every page captured must equal what dm-log-writes logged of the same swapping; with discards
 #            partition file linear thp    the events must add up to the kernel's counters, on a partition, in a swap file on ext4, on dm-linear over zram, with huge pages
 #            marks          swapon and swapoff during a recording
+#            dying          blktrace is killed: under the recorder, and alone, whose files are then imported
 set -eu
 swapreplay=$1 witness=$2 pagecheck=$3 out=$4
 shift 4
@@ -143,6 +144,43 @@ marks() {
     for mark in swapon swapoff; do grep -q "^$mark  *1 " "$run/record.txt" || fail "no mark of $mark"; done
     grep -q '^complete  yes' "$run/record.txt" || fail "the events do not add up"
     echo "$scenario: $(grep -E '^(write|swapon|swapoff) ' "$run/record.txt" | tr -s ' \n' ' ')"
+}
+
+swap() { (echo $BASHPID >/sys/fs/cgroup/check/cgroup.procs; exec "$pagecheck" $((megabytes * 2)) 0) >/dev/null; }
+
+dying() {
+    local recorder tool code=0
+    echo 128M >/sys/block/zram0/disksize
+    mkswap /dev/zram0 >/dev/null
+    swapon /dev/zram0
+    $swapreplay record -o "$run/t.swaptrace" --device /dev/zram0 --source blktrace >"$run/record.txt" 2>&1 &
+    recorder=$!
+    for _ in $(seq 1200); do grep -q '^recording from' "$run/record.txt" && break; sleep 0.1; done
+    swap
+    sleep 2 # blktrace writes each half second
+    kill -9 "$(pgrep -x blktrace)"
+    wait $recorder || code=$?
+    [ $code = 4 ] || fail "the recorder ended with $code"
+    grep -q '^swapreplay: the event source blktrace ended by itself' "$run/record.txt" || fail "no message"
+    $swapreplay info "$run/t.swaptrace" --format json >"$run/info.txt" || fail "the trace does not read"
+    say "$(grep '^swapreplay:' "$run/record.txt"); $(tr -d ' \n' <"$run/info.txt" | grep -o '"ops":{[^}]*}')"
+    tr -d ' \n' <"$run/info.txt" | grep -Eq '"ops":{"write":[1-9][0-9]{2,}' || fail "hardly a trace"
+
+    blktrace -d /dev/zram0 -k >/dev/null 2>&1 || true # what the kernel keeps of a killed one
+    blktrace -d /dev/zram0 -o killed -D "$run" >/dev/null 2>&1 &
+    tool=$!
+    sleep 2
+    swap
+    sleep 2
+    kill -9 $tool
+    wait $tool || true
+    blktrace -d /dev/zram0 -k >/dev/null 2>&1 || true
+    ls -l "$run"/killed.blktrace.*
+    $swapreplay import -o "$run/killed.swaptrace" "$run"/killed.blktrace.* >"$run/import.txt" 2>&1 || fail "the files of a killed blktrace are not read"
+    say "$(tr -s ' \n' ' ' <"$run/import.txt")"
+    grep -Eq '^write +[1-9][0-9,]{2,}' "$run/import.txt" || fail "hardly a recording"
+    swapoff /dev/zram0
+    echo 1 >/sys/block/zram0/reset
 }
 
 for scenario in "$@"; do

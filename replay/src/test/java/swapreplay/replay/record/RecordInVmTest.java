@@ -38,6 +38,11 @@ class RecordInVmTest {
         run("marks");
     }
 
+    @Test
+    void aBlktraceThatDiesEndsTheRecordingAndWhatItWroteReads() throws Exception {
+        run("dying");
+    }
+
     /** The directory of the results is this machine's and read-only in the other: what matters is said. */
     private String run(String scenario) throws Exception {
         Path pagecheck = directory.resolve("pagecheck");

@@ -41,6 +41,7 @@ final class Collector implements Runnable {
     private volatile long startNs = -1;
     private long lastNs;
     private long writeNumber;
+    private boolean swaponSeen;
     private long marked;
     private volatile long cpuNs;
     private final AtomicLong syncWrites = new AtomicLong();
@@ -143,7 +144,8 @@ final class Collector implements Runnable {
         long timeNs = time(event.timeNs);
         ops.incrementAndGet(op.code());
         pages.addAndGet(op.code(), count);
-        if (event.comm.equals("swapon") && op == Op.OTHER_READ && slot == 0) {
+        if (event.comm.equals("swapon") && op == Op.OTHER_READ && slot == 0 && !swaponSeen) {
+            swaponSeen = true; // the tool reads the header, and then the kernel for it
             addMark(Op.SWAPON, timeNs, event);
         }
         switch (op) {
@@ -290,6 +292,7 @@ final class Collector implements Runnable {
     }
 
     private void swapoff() {
+        swaponSeen = false;
         if (startNs >= 0) {
             BlockEvent event = new BlockEvent();
             event.pid = -1;

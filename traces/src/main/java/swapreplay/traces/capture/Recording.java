@@ -107,6 +107,9 @@ final class Recording {
                 progress.armed(source.name(), source.detail(), passedOver);
                 command = command == null ? start(options) : command;
                 failure = watch(trace, command);
+                if (failure == null) {
+                    noticeSwapoff();
+                }
                 settle();
             } finally {
                 check.beforeDisarm(Counters.of(device));
@@ -198,19 +201,13 @@ final class Recording {
             blind = true;
         }
         ownSwapKb = Math.max(ownSwapKb, ThreadFacts.swappedKb());
-        boolean inUse = device.inUse();
-        if (swapSeen && !inUse && !swapoffMarked) {
-            source.mark(EventSource.SWAPOFF);
-            progress.warning(device.path() + " was taken out of use (swapoff)");
-        }
+        noticeSwapoff();
         if (tally.leastShare() < 1 && !sampling) {
             sampling = true;
             progress.warning(
                     "the recorder is behind by more than 50 ms: until it has caught up, contents are taken of a"
                             + " sample of the writes (events are not affected)");
         }
-        swapoffMarked = swapSeen && !inUse;
-        swapSeen |= inUse;
         progress.status(new RecordProgress.Status(
                 (System.nanoTime() - armedNs) / 1e9,
                 collector.pages(Op.WRITE),
@@ -218,6 +215,16 @@ final class Recording {
                 tally.covered.get(),
                 collector.pages(Op.LOST),
                 trace.fileBytes()));
+    }
+
+    private void noticeSwapoff() throws IOException {
+        boolean inUse = device.inUse();
+        if (swapSeen && !inUse && !swapoffMarked) {
+            source.mark(EventSource.SWAPOFF);
+            progress.warning(device.path() + " was taken out of use (swapoff)");
+        }
+        swapoffMarked = swapSeen && !inUse;
+        swapSeen |= inUse;
     }
 
     /** Lets the read-backs under way come to their end while events are still seen. */
