@@ -28,8 +28,8 @@ import swapreplay.traces.importer.TraceSources;
         description = {
             "Turn a recording of another tool into a trace.",
             "",
-            "FILEs are the files of one recording: for blktrace all NAME.blktrace.N, the directory that holds them, or NAME."
-                    + " The format is detected; files packed by gzip or zstd are unpacked.",
+            "FILEs are the files of one recording: for blktrace all NAME.blktrace.N, the directory that holds them, or"
+                    + " NAME. The format is detected; files packed by gzip or zstd are unpacked.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -64,8 +64,8 @@ final class ImportCommand implements Callable<Integer> {
 
     @Option(
             names = "--device",
-            paramLabel = "MAJ:MIN",
-            description = "The device to take, if the recording holds several.")
+            paramLabel = "MAJ:MIN|FILE",
+            description = "The device to take, if the recording holds several; in a log of fio, the file.")
     private @Nullable String device;
 
     @Option(
@@ -86,8 +86,9 @@ final class ImportCommand implements Callable<Integer> {
             paramLabel = "FIELD=COLUMN",
             split = ",",
             description =
-                    "What the columns of a CSV file hold: time_ns, time_us, time_ms or time_s; op; slot, sector or offset"
-                            + " (bytes); pages, sectors or bytes; pid, comm, hash, size:CODEC. Usual names are known.")
+                    "What the columns of a CSV file hold: time_ns, time_us, time_ms or time_s; op; slot, sector or"
+                            + " offset (bytes); pages, sectors or bytes; pid, comm, hash, size:CODEC. Usual names are"
+                            + " known.")
     private Map<String, String> columns = Map.of();
 
     @Option(
@@ -100,7 +101,8 @@ final class ImportCommand implements Callable<Integer> {
             names = "--slots",
             paramLabel = "FILE",
             description =
-                    "Slot table of a page file: a line SLOT or TIME_NS,SLOT for each page. Default: FILE.slots if it exists")
+                    "Slot table of a page file: a line SLOT or TIME_NS,SLOT for each page. Default: FILE.slots if it"
+                            + " exists")
     private @Nullable Path slots;
 
     @Option(names = "--pswpin", paramLabel = "N", description = "The same for pages read.")

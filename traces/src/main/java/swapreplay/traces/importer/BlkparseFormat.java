@@ -67,7 +67,7 @@ final class BlkparseFormat {
             case 't' -> "\\d{1,9}";
             case 'e' -> "-?\\d{1,9}";
             case 'd' -> "[A-Z]{1,8}";
-            case 'D' -> "\\d{1,4},\\s*\\d{1,7}";
+            case 'D' -> "\\d{1,4},\\s*\\d{1,7}\\s*";
             case 'C' -> ".*?";
             case 'u' -> "[\\d.]*";
             case 'P' -> "[0-9a-fA-F .]*";
@@ -101,8 +101,8 @@ final class BlkparseFormat {
                 event.category = BlockEvent.categoryOf(rwbs, 0, rwbs.length);
             }
             case 'D' -> event.device = BlkparseSource.device(value);
-            case 'm' -> event.device |= (int) (Long.parseLong(value) & 0xfff) << 20;
-            case 'M' -> event.device |= (int) (Long.parseLong(value) & 0xfffff);
+            case 'M' -> event.device |= (int) (Long.parseLong(value) & 0xfff) << 20;
+            case 'm' -> event.device |= (int) (Long.parseLong(value) & 0xfffff);
             case 'n' -> event.bytes = 512 * Long.parseLong(value);
             case 'N' -> event.bytes = Long.parseLong(value);
             case 'p' -> event.pid = (int) Math.min(Integer.MAX_VALUE, Long.parseLong(value));

@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
 /** Text that blkparse printed of blktrace records, in its default format or one that the user names. Need not be in the order of time. */
 final class BlkparseSource extends TextSource {
     private static final String REMEDY =
-            "A line reads 'major,minor cpu sequence seconds.nanos pid action rwbs ...'; text made with 'blkparse -f' needs"
-                    + " --blkparse-format with the same string.";
+            "A line reads 'major,minor cpu sequence seconds.nanos pid action rwbs ...'; text made with 'blkparse -f'"
+                    + " needs --blkparse-format with the same string.";
 
     /** The statistics behind the records. */
     private static final Pattern STATISTICS =
-            Pattern.compile("(CPU\\d+|Total) \\(.*|Throughput \\(R/W\\).*|Events \\(.*|Skips: .*|Reads Queued.*");
+            Pattern.compile("(CPU\\d+|Total) \\(.*|Throughput \\(R/W\\).*|Events \\(.*|Skips: .*|Reads Queued.*"
+                    + "|.{1,16} \\(\\d+(, \\.\\.\\.)?\\)"); // of each program, with -s
+
+    private static final Pattern TRACKED = Pattern.compile("\\(\\s*\\d{1,20}\\)\\s*$");
 
     private static final Pattern DEVICE = Pattern.compile("\\d{1,4},\\d{1,7}");
 
@@ -54,9 +57,10 @@ final class BlkparseSource extends TextSource {
             lines(file, facts, REMEDY, line -> {
                 if (line.isBlank() || inputFile(line)) {
                     return FINE;
-                } else if (STATISTICS.matcher(line).matches()) {
-                    return END;
                 } else if (other == null ? !defaultLine(line, event) : !other.parse(line, event)) {
+                    if (STATISTICS.matcher(line).matches()) {
+                        return END;
+                    }
                     return other == null
                             ? "a line of blkparse's default format"
                             : "a line of the format '" + format + "'";
@@ -100,11 +104,14 @@ final class BlkparseSource extends TextSource {
         return event.action == BlockEvent.Action.OTHER || range(words.length < 8 ? "" : words[7], event);
     }
 
-    /** {@code sector + sectors [comm or error]}; a flush has no range. */
+    /** {@code sector + sectors [comm or error]}, with -t the time since the stage before in brackets; a flush has no range. */
     private static boolean range(String rest, BlockEvent event) {
         int open = rest.indexOf('[');
         int close = rest.lastIndexOf(']');
-        String[] numbers = rest.substring(0, Math.max(0, open)).strip().split("\\s+", -1);
+        String[] numbers = TRACKED.matcher(rest.substring(0, Math.max(0, open)))
+                .replaceFirst("")
+                .strip()
+                .split("\\s+", -1);
         if (open < 0 || close < open) {
             return false;
         }

@@ -9,14 +9,17 @@ final class BlktraceCursor implements Comparable<BlktraceCursor> {
     private static final int WINDOW = 1 << 17; // more than the longest record, 64 + 65535 bytes
 
     private final CpuRun run;
+    private final boolean noticesFirst;
     private final RecordWindow window;
     private final BlktraceRecord record = new BlktraceRecord();
     private int stretch;
     private long offset;
     private long end;
 
-    BlktraceCursor(FileChannel channel, ByteOrder order, CpuRun run) throws IOException {
+    /** @param noticesFirst notices wait for no record: their times are those of another clock */
+    BlktraceCursor(FileChannel channel, ByteOrder order, CpuRun run, boolean noticesFirst) throws IOException {
         this.run = run;
+        this.noticesFirst = noticesFirst;
         this.window = new RecordWindow(channel, order, WINDOW);
         this.offset = run.from(0);
         this.end = run.to(0);
@@ -51,8 +54,12 @@ final class BlktraceCursor implements Comparable<BlktraceCursor> {
     /** By time; of equal times by processor. Records of one processor come in the order of its file. */
     @Override
     public int compareTo(BlktraceCursor other) {
-        int byTime = Long.compare(record.timeNs(), other.record.timeNs());
+        int byTime = Long.compare(dueNs(), other.dueNs());
         return byTime != 0 ? byTime : Integer.compare(run.cpu, other.run.cpu);
+    }
+
+    private long dueNs() {
+        return noticesFirst && record.isNotify() ? Long.MIN_VALUE : record.timeNs();
     }
 
     @Override

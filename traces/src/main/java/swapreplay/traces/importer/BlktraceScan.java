@@ -22,14 +22,21 @@ final class BlktraceScan {
     final InputFile file;
     final ByteOrder order;
     final Map<Integer, CpuRun> runs = new TreeMap<>();
-    final Map<Integer, Long> ioRecordsByDevice = new TreeMap<>();
+    final Map<Integer, Long> queuedByDevice = new TreeMap<>();
+    final Map<Integer, Long> otherByDevice = new TreeMap<>();
     long records;
 
-    /** Bytes of a record that was cut off at the end of the file. */
+    /** Bytes of a record that was cut off at the end of the file, or zeros that follow the last record. */
     long trailingBytes;
+
+    /** Whether those bytes are zeros: blktrace makes its files longer in advance, and when it is killed they stay so. */
+    boolean trailingZeros;
 
     /** Where that record begins. */
     long trailingOffset;
+
+    /** Whether notices have a clock of their own: blkparse -d counts the times of records from the first, and copies the notices as they are. */
+    boolean noticesApart;
 
     /** Time and wall clock of the timestamp notice, if there is one. */
     long noticeNs, noticeWallNs = -1;
@@ -55,6 +62,12 @@ final class BlktraceScan {
         while (true) {
             int there = window.fetch(offset, BlktraceRecord.LONGEST_HEADER);
             if (there == 0) {
+                return;
+            }
+            if (there >= 4 && window.buffer().getInt(window.position(offset)) == 0) {
+                trailingBytes = zerosFrom(window, offset);
+                trailingZeros = true;
+                trailingOffset = offset;
                 return;
             }
             Integer length = lengthAt(window, offset, there, record);
@@ -90,6 +103,22 @@ final class BlktraceScan {
         return length;
     }
 
+    /** How many bytes there are from here to the end, all of them zeros. */
+    private long zerosFrom(RecordWindow window, long offset) throws IOException {
+        for (long at = offset; ; ) {
+            int there = window.fetch(at, 1);
+            if (there == 0) {
+                return at - offset;
+            }
+            for (int i = window.position(at); i < window.position(at) + there; i++) {
+                if (window.buffer().get(i) != 0) {
+                    throw notARecord(offset, 0);
+                }
+            }
+            at += there;
+        }
+    }
+
     private TraceException notARecord(long offset, int found) {
         if ((found & 0xffffff00) == 0x65617400) {
             return new TraceException(
@@ -123,9 +152,12 @@ final class BlktraceScan {
                 noticeNs = record.timeNs();
                 noticeWallNs = record.wallNs();
             }
+            run.noticeNs = record.timeNs();
             return;
         }
-        ioRecordsByDevice.merge(record.device(), 1L, Long::sum);
+        noticesApart |= run.noticeNs > record.timeNs();
+        (record.action() == BlktraceRecord.QUEUE ? queuedByDevice : otherByDevice)
+                .merge(record.device(), 1L, Long::sum);
     }
 
     private TraceException damaged(long offset, String what) {

@@ -40,10 +40,13 @@ final class BlktraceSource implements TraceSource {
                 facts.cut = true;
                 facts.warnings.add(String.format(
                         java.util.Locale.ROOT,
-                        "%s:0x%x: the last %d bytes are the beginning of a record that was cut off; they were left out",
+                        "%s:0x%x: the last %d bytes are %s; they were left out",
                         scan.file.path(),
                         scan.trailingOffset,
-                        scan.trailingBytes));
+                        scan.trailingBytes,
+                        scan.trailingZeros
+                                ? "zeros, as a blktrace leaves them that is killed"
+                                : "the beginning of a record that was cut off"));
             }
         }
         int device = DeviceChoice.of(files.get(0).path(), devices(scans), options);
@@ -53,17 +56,20 @@ final class BlktraceSource implements TraceSource {
         return facts;
     }
 
+    /** To which devices operations were queued. A record of another kind may name another: the disk of a partition, where a request is remapped. */
     private static Map<Integer, Long> devices(List<BlktraceScan> scans) {
-        Map<Integer, Long> records = new HashMap<>();
+        Map<Integer, Long> queued = new HashMap<>();
+        Map<Integer, Long> other = new HashMap<>();
         for (BlktraceScan scan : scans) {
-            scan.ioRecordsByDevice.forEach((device, count) -> records.merge(device, count, Long::sum));
+            scan.queuedByDevice.forEach((device, count) -> queued.merge(device, count, Long::sum));
+            scan.otherByDevice.forEach((device, count) -> other.merge(device, count, Long::sum));
         }
-        return records;
+        return queued.isEmpty() ? other : queued;
     }
 
     private static void startWall(List<BlktraceScan> scans, SourceFacts facts) {
         for (BlktraceScan scan : scans) {
-            if (scan.noticeWallNs >= 0 && facts.ioRecords > 0) {
+            if (scan.noticeWallNs >= 0 && !scan.noticesApart && facts.ioRecords > 0) {
                 facts.startWallNs = scan.noticeWallNs + facts.firstIoNs - scan.noticeNs;
             }
         }
@@ -77,7 +83,7 @@ final class BlktraceSource implements TraceSource {
                 FileChannel channel = scan.file.channel();
                 channels.add(channel);
                 for (CpuRun run : scan.runs.values()) {
-                    BlktraceCursor cursor = new BlktraceCursor(channel, scan.order, run);
+                    BlktraceCursor cursor = new BlktraceCursor(channel, scan.order, run, scan.noticesApart);
                     if (cursor.next()) {
                         next.add(cursor);
                     }

@@ -10,6 +10,9 @@ final class CpuRun {
 
     private int lastSequence;
 
+    /** Time of the latest notice. */
+    long noticeNs = Long.MIN_VALUE;
+
     CpuRun(int cpu) {
         this.cpu = cpu;
     }

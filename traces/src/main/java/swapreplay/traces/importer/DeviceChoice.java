@@ -17,7 +17,7 @@ final class DeviceChoice {
     static int of(Path file, Map<Integer, Long> recordsByDevice, ImportOptions options) throws TraceException {
         String wanted = options.device();
         if (wanted != null) {
-            int device = BlockEvent.deviceOf(wanted);
+            int device = number(file, wanted);
             if (!recordsByDevice.isEmpty() && !recordsByDevice.containsKey(device)) {
                 throw new TraceException(
                         file, 0, "no record of device " + wanted + "; there are " + list(recordsByDevice), REMEDY);
@@ -28,6 +28,14 @@ final class DeviceChoice {
             throw new TraceException(file, 0, "records of several devices: " + list(recordsByDevice), REMEDY);
         }
         return recordsByDevice.keySet().stream().findFirst().orElse(NONE);
+    }
+
+    private static int number(Path file, String wanted) throws TraceException {
+        try {
+            return BlockEvent.deviceOf(wanted);
+        } catch (IllegalArgumentException e) {
+            throw new TraceException(file, 0, "--device " + wanted + " is no device number", REMEDY);
+        }
     }
 
     private static final String REMEDY = "Name the swap device with --device MAJOR:MINOR.";

@@ -21,7 +21,8 @@ final class EventList {
 
     private final List<String> names = new ArrayList<>();
     private final Map<String, Integer> nameIds = new HashMap<>();
-    private final Map<Integer, Long> byDevice = new HashMap<>();
+    private final Map<Integer, Long> queuedByDevice = new HashMap<>();
+    private final Map<Integer, Long> otherByDevice = new HashMap<>();
     private int size;
     private boolean sorted = true;
 
@@ -51,12 +52,12 @@ final class EventList {
         categories[size] = event.category;
         actions[size] = event.action;
         size++;
-        byDevice.merge(event.device, 1L, Long::sum);
+        (event.action == BlockEvent.Action.QUEUE ? queuedByDevice : otherByDevice).merge(event.device, 1L, Long::sum);
     }
 
-    /** Records of each device. */
+    /** Operations queued to each device; if there is none, records of each. */
     Map<Integer, Long> byDevice() {
-        return byDevice;
+        return queuedByDevice.isEmpty() ? otherByDevice : queuedByDevice;
     }
 
     /** Hands all records over in the order of their times; equal times keep their order. */

@@ -2,6 +2,9 @@ package swapreplay.traces.importer;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import swapreplay.traces.format.TraceException;
 
@@ -34,9 +37,9 @@ final class FioIologSource extends TextSource {
     public SourceFacts read(List<InputFile> files, ImportOptions options, OperationSink sink) throws IOException {
         InputFile file = only(files, name());
         SourceFacts facts = new SourceFacts();
-        Reading reading = new Reading(file, new SwapOperations(facts, sink, 0, options.withPlain()));
+        Reading reading = new Reading(file, options.device(), new SwapOperations(facts, sink, 0, options.withPlain()));
         lines(file, facts, REMEDY, reading::take);
-        reading.operations.finish();
+        reading.finish();
         if (reading.untimed()) {
             facts.clock = SourceFacts.ORDER_ONLY;
         } else {
@@ -48,14 +51,16 @@ final class FioIologSource extends TextSource {
     /** The state of one read. */
     private static final class Reading {
         private final InputFile file;
+        private final @Nullable String wanted;
         private final SwapOperations operations;
+        private final Map<String, Long> requests = new TreeMap<>();
         private final BlockEvent event = new BlockEvent();
         private int version;
         private long waitedNs;
-        private @Nullable String filename;
 
-        Reading(InputFile file, SwapOperations operations) {
+        Reading(InputFile file, @Nullable String wanted, SwapOperations operations) {
             this.file = file;
+            this.wanted = wanted;
             this.operations = operations;
         }
 
@@ -106,19 +111,32 @@ final class FioIologSource extends TextSource {
             if (offset < 0 || length < 0) {
                 return "an offset and a length";
             }
-            if (filename != null && !filename.equals(words[at])) {
-                throw new TraceException(
-                        file.path(),
-                        0,
-                        "I/O on several files: " + filename + ", " + words[at],
-                        "Leave the lines of one file in the log.");
+            requests.merge(words[at], 1L, Long::sum);
+            if (wanted != null && !wanted.equals(words[at])) {
+                return FINE;
             }
-            filename = words[at];
             event.action = BlockEvent.Action.QUEUE;
             event.sector = offset / 512;
             event.bytes = length + offset % 512;
             operations.record(event);
             return FINE;
+        }
+
+        /** @throws TraceException if there were several files and the user named none, or named another */
+        void finish() throws TraceException {
+            boolean unclear = wanted == null && requests.size() > 1;
+            if (unclear || (wanted != null && !requests.isEmpty() && !requests.containsKey(wanted))) {
+                String files = requests.entrySet().stream()
+                        .limit(8)
+                        .map(entry -> entry.getKey() + " (" + entry.getValue() + " requests)")
+                        .collect(Collectors.joining(", "));
+                throw new TraceException(
+                        file.path(),
+                        0,
+                        (unclear ? "I/O on several files: " : "no request of " + wanted + "; there are ") + files,
+                        "Name the one to take with --device FILE.");
+            }
+            operations.finish();
         }
     }
 }

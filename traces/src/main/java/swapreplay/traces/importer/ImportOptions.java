@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the user knows and the recording does not say.
  * @param pageSize bytes of a page and of a slot
- * @param device {@code "253:0"}: the device to take when the recording holds several; null: the only one
+ * @param device {@code "253:0"}, or in a log of fio a file's name: the device to take when the recording holds several; null: the only one
  * @param startSector first sector of the swap area, for swap on a partition; records before it are not swap
  * @param endSector first sector behind the swap area
  * @param pswpout pages that {@code /proc/vmstat} counted out during the recording; null: not known
@@ -52,9 +52,6 @@ public record ImportOptions(
         }
         if (startSector < 0 || endSector <= startSector) {
             throw new IllegalArgumentException("sectors " + startSector + " to " + endSector + " are not a range");
-        }
-        if (device != null) {
-            BlockEvent.deviceOf(device);
         }
     }
 

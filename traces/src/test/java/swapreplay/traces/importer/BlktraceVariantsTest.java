@@ -2,6 +2,8 @@ package swapreplay.traces.importer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,10 +12,12 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import swapreplay.traces.event.EventCursor;
+import swapreplay.traces.format.TraceException;
 import swapreplay.traces.format.TraceReader;
 
 /** The same recording in other clothes: byte order, record version, order of the chunks, missing records. */
@@ -66,6 +70,42 @@ class BlktraceVariantsTest {
                 Importer.importFiles(List.of(file), null, directory.resolve("gap.trace"), ImportOptions.DEFAULT);
         assertEquals(7, result.lost());
         assertEquals(false, result.complete());
+    }
+
+    /** Files of a blktrace that was killed are as long as it had made them in advance. */
+    @Test
+    void zerosBehindTheLastRecordAreTheEndOfAKilledRecording() throws IOException {
+        byte[] first = original(0);
+        List<String> expected = imported(first, original(1));
+        assertEquals(expected, imported(Arrays.copyOf(first, first.length + (1 << 20)), original(1)));
+        Path file = Files.write(directory.resolve("zeros"), Arrays.copyOf(first, first.length + 4097));
+        ImportResult result =
+                Importer.importFiles(List.of(file), null, directory.resolve("zeros.trace"), ImportOptions.DEFAULT);
+        assertEquals(false, result.complete());
+        assertTrue(result.warnings().get(0).contains("the last 4097 bytes are zeros"), result.warnings()::toString);
+
+        byte[] hole = Arrays.copyOf(first, first.length + 4097);
+        hole[first.length + 4096] = 1;
+        Files.write(file, hole);
+        assertThrows(
+                TraceException.class,
+                () -> Importer.importFiles(List.of(file), null, directory.resolve("hole"), ImportOptions.DEFAULT));
+    }
+
+    /** blktrace on a partition: each operation was remapped from the disk, whose number such a record may carry. */
+    @Test
+    void theDeviceIsTheOneToWhichOperationsWereQueued() throws IOException {
+        ByteArrayOutputStream remapped = new ByteArrayOutputStream();
+        for (byte[] record : records(original(0))) {
+            ByteBuffer remap = ByteBuffer.wrap(record.clone()).order(ByteOrder.LITTLE_ENDIAN);
+            if (remap.getInt(4) != 0 && (remap.getInt(28) & 0xffff) == 1) {
+                remap.putInt(28, remap.getInt(28) & 0xffff0000 | 15).putInt(36, remap.getInt(36) + 1);
+                remap.putInt(4, 0);
+                remapped.write(remap.array());
+            }
+            remapped.write(record);
+        }
+        assertEquals(imported(original(0)), imported(remapped.toByteArray()));
     }
 
     @Test
