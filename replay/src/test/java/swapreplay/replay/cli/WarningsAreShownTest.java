@@ -18,9 +18,7 @@ class WarningsAreShownTest {
 
     @Test
     void aWarningOfACommandThatEndsWellIsNotLeftInABuffer() throws Exception {
-        Path log = Files.writeString(
-                directory.resolve("cut.iolog"),
-                """
+        Path log = Files.writeString(directory.resolve("cut.iolog"), """
                 fio version 2 iolog
                 /dev/x write 0 8192
                 /dev/x write 81""");

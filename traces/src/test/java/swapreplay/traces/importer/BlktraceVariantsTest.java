@@ -99,7 +99,7 @@ class BlktraceVariantsTest {
         for (byte[] record : records(original(0))) {
             ByteBuffer remap = ByteBuffer.wrap(record.clone()).order(ByteOrder.LITTLE_ENDIAN);
             if (remap.getInt(4) != 0 && (remap.getInt(28) & 0xffff) == 1) {
-                remap.putInt(28, remap.getInt(28) & 0xffff0000 | 15).putInt(36, remap.getInt(36) + 1);
+                remap.putInt(28, (remap.getInt(28) & 0xffff0000) | 15).putInt(36, remap.getInt(36) + 1);
                 remap.putInt(4, 0);
                 remapped.write(remap.array());
             }
