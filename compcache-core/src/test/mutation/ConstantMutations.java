@@ -55,6 +55,7 @@ public final class ConstantMutations {
                 System.out.println("listed as equivalent, but there is no such mutant: " + key);
             }
         }
+        System.out.println(args[1] + ": " + all.size() + " mutants, " + before.size() + " tried before");
         Tests tests = new Tests(
                 Path.of(args[0]), args[1], List.of(args).subList(4, args.length), Path.of(args[2] + ".profile"));
         ConstantMutations run = new ConstantMutations(compilation, tests);
@@ -83,6 +84,9 @@ public final class ConstantMutations {
                     others.add(one.getKey());
                 } else {
                     noticed++;
+                }
+                if ((noticed + others.size()) % 100 == 0) {
+                    System.out.println(noticed + " noticed, " + others.size() + " others, at " + one.getKey());
                 }
             }
         }
