@@ -8,7 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import swapreplay.core.codec.CorruptPageException;
 import swapreplay.core.device.CompressedDevice;
@@ -59,9 +58,7 @@ final class Snapshot {
             throw new IOException(file + ": not saved: a stored page is damaged: " + e.getMessage(), e);
         } catch (UncheckedIOException e) {
             throw new IOException(
-                    file + ": not saved: a page cannot be read from the backing store: "
-                            + Objects.requireNonNull(e.getCause()).getMessage(),
-                    e);
+                    file + ": not saved: a page cannot be read from the backing store: " + e.getMessage(), e);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return pages;
