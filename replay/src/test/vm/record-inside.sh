@@ -6,7 +6,8 @@
 # Scenarios: log:SOURCE     every page captured must equal what dm-log-writes logged of the same swapping; with discards
 #            partition file linear thp    the events must add up to the kernel's counters, on a partition, in a swap file on ext4, on dm-linear over zram, with huge pages
 #            marks          swapon and swapoff during a recording
-#            dying          blktrace is killed: under the recorder, and alone, whose files are then imported
+#            dying          blktrace is killed under the recorder
+#            killed         blktrace is killed alone, and its files are imported
 set -eu
 swapreplay=$1 witness=$2 pagecheck=$3 out=$4
 shift 4
@@ -149,7 +150,7 @@ marks() {
 swap() { (echo $BASHPID >/sys/fs/cgroup/check/cgroup.procs; exec "$pagecheck" $((megabytes * 2)) 0) >/dev/null; }
 
 dying() {
-    local recorder tool code=0
+    local recorder code=0
     echo 128M >/sys/block/zram0/disksize
     mkswap /dev/zram0 >/dev/null
     swapon /dev/zram0
@@ -165,9 +166,17 @@ dying() {
     $swapreplay info "$run/t.swaptrace" --format json >"$run/info.txt" || fail "the trace does not read"
     say "$(grep '^swapreplay:' "$run/record.txt"); $(tr -d ' \n' <"$run/info.txt" | grep -o '"ops":{[^}]*}')"
     tr -d ' \n' <"$run/info.txt" | grep -Eq '"ops":{"write":[1-9][0-9]{2,}' || fail "hardly a trace"
-
     blktrace -d /dev/zram0 -k >/dev/null 2>&1 || true # what the kernel keeps of a killed one
-    blktrace -d /dev/zram0 -o killed -D "$run" >/dev/null 2>&1 &
+    swapoff /dev/zram0
+    echo 1 >/sys/block/zram0/reset
+}
+
+killed() {
+    local tool
+    echo 128M >/sys/block/zram0/disksize
+    mkswap /dev/zram0 >/dev/null
+    swapon /dev/zram0
+    blktrace -d /dev/zram0 -b 8 -n 512 -o killed -D "$run" >/dev/null 2>&1 & # small buffers: only full ones are written before the end
     tool=$!
     sleep 2
     swap

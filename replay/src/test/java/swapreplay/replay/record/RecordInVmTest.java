@@ -38,9 +38,10 @@ class RecordInVmTest {
         run("marks");
     }
 
-    @Test
-    void aBlktraceThatDiesEndsTheRecordingAndWhatItWroteReads() throws Exception {
-        run("dying");
+    @ParameterizedTest
+    @ValueSource(strings = {"dying", "killed"})
+    void aBlktraceThatDiesEndsTheRecordingAndWhatItWroteReads(String how) throws Exception {
+        run(how);
     }
 
     /** The directory of the results is this machine's and read-only in the other: what matters is said. */
