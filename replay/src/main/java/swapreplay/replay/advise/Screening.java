@@ -14,8 +14,10 @@ import swapreplay.replay.engine.SampleSizes;
  * few that the sample, which then tells them apart well, does not rule out.
  */
 final class Screening {
-    /** What compressing all pages and timing the codecs may take, in seconds of one thread; see {@link #keep}. */
-    private static final double MOST_CPU_S = 30;
+    /** What compressing all pages on two threads and timing the codecs on one may take, in seconds; see {@link #keep}. */
+    private static final double MOST_S = 40;
+
+    private static final int THREADS = 2;
     /** Timing a codec takes at least this long, and so many pages for a slow one. */
     private static final double TIMING_S = 0.5;
 
@@ -32,11 +34,18 @@ final class Screening {
      * @param bytes that zsmalloc holds for it
      * @param cpuNs to compress and restore a page, roughly: the kernel's, if a calibration says so
      * @param hereNs the same in this JVM
+     * @param calibrated nobody need time it
      */
-    record Estimate(String codec, double bytes, double cpuNs, double hereNs) {
+    record Estimate(String codec, double bytes, double cpuNs, double hereNs, boolean calibrated) {
         /** One of a codec that no calibration knows. */
         Estimate(String codec, double bytes, double cpuNs) {
-            this(codec, bytes, cpuNs, cpuNs);
+            this(codec, bytes, cpuNs, cpuNs, false);
+        }
+
+        /** What replaying it costs: timing it, and compressing so many pages. */
+        double seconds(int pages) {
+            double timing = calibrated ? 0 : Math.min(MOST_TIMING_S, TIMING_S + TIMED_PAGES * hereNs / 1e9);
+            return timing + pages * hereNs / 1e9 / THREADS;
         }
     }
 
@@ -61,7 +70,12 @@ final class Screening {
 
     private static Estimate estimate(SampleSizes.Tried tried, Calibration calibration) {
         double hereNs = RoughCosts.nanos(tried.codec());
-        return new Estimate(tried.codec(), tried.zsmallocBytes(), calibration.roughNs(tried.codec(), hereNs), hereNs);
+        return new Estimate(
+                tried.codec(),
+                tried.zsmallocBytes(),
+                calibration.roughNs(tried.codec(), hereNs),
+                hereNs,
+                calibration.knows(tried.codec()));
     }
 
     /** The codecs to replay in full, most promising first, then the usual ones. */
@@ -69,10 +83,8 @@ final class Screening {
         List<String> kept = new ArrayList<>();
         double spent = 0;
         for (Estimate each : byPromise()) {
-            double timing = Math.min(MOST_TIMING_S, TIMING_S + TIMED_PAGES * each.hereNs() / 1e9);
-            double cost = timing + pages * each.hereNs() / 1e9;
-            // two at least: without an alternative there is nothing to compare with
-            if (kept.size() < 2 || spent + cost <= MOST_CPU_S) {
+            double cost = each.seconds(pages);
+            if (spent + cost <= MOST_S) {
                 kept.add(each.codec());
                 spent += cost;
             }
@@ -85,9 +97,9 @@ final class Screening {
         return kept;
     }
 
-    /** The first {@code count} for the goal, each clearly another trade-off than those before. */
+    /** The first {@code count} of those that are kept. */
     List<String> best(int count) {
-        return byPromise().stream().limit(count).map(Estimate::codec).toList();
+        return keep().stream().limit(count).toList();
     }
 
     private List<Estimate> byPromise() {

@@ -36,7 +36,11 @@ class ScreeningTest {
     void eachGoalHasItsOrder() {
         assertEquals(List.of("lz4", "lzo-rle"), new Screening(ESTIMATES, Goal.CPU, 100_000).best(2));
         assertEquals(List.of("zstd:1", "lzo-rle"), new Screening(ESTIMATES, Goal.BALANCED, 100_000).best(2));
-        assertEquals(List.of("zstd:12", "zstd:15"), new Screening(ESTIMATES, Goal.MEMORY, 100_000).best(2));
+        assertEquals(List.of("zstd:12", "zstd:15"), new Screening(ESTIMATES, Goal.MEMORY, 1_000).best(2));
+        assertEquals(
+                List.of("zstd:12", "zstd:3"),
+                new Screening(ESTIMATES, Goal.MEMORY, 100_000).best(2),
+                "none that takes too long");
     }
 
     @Test
@@ -47,10 +51,10 @@ class ScreeningTest {
     @Test
     void theKernelsCostDecidesThePromiseAndOursTheTime() {
         List<Estimate> estimates = List.of(
-                new Estimate("lz4", 1000, 5_000, 14_000),
-                new Estimate("zstd:1", 800, 4_000, 2_000_000),
-                new Estimate("lzo-rle", 950, 6_000, 20_000),
-                new Estimate("842", 990, 7_000, 2_000_000));
+                new Estimate("lz4", 1000, 5_000, 14_000, true),
+                new Estimate("zstd:1", 800, 4_000, 200_000, true),
+                new Estimate("lzo-rle", 950, 6_000, 20_000, true),
+                new Estimate("842", 990, 7_000, 2_000_000, true));
         Screening screening = new Screening(estimates, Goal.CPU, 100_000);
         assertEquals(List.of("zstd:1", "lz4", "lzo-rle"), screening.best(3));
         assertEquals(List.of("zstd:1", "lz4", "lzo-rle", "zstd:3"), screening.keep(), "842 would take too long");
