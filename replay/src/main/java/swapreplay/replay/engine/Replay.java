@@ -168,7 +168,7 @@ public final class Replay {
             throws IOException {
         long startNs = System.nanoTime();
         try (OpStream ops = new OpStream(trace, survey);
-                Walk run = start(configuration, trace, survey, sizes)) {
+                Walk run = start(plan.mode(), configuration, trace, survey, sizes)) {
             OpBatch batch = new OpBatch();
             long before = 0;
             boolean more = true;
@@ -187,7 +187,9 @@ public final class Replay {
         }
     }
 
-    private Walk start(Configuration configuration, TraceReader trace, Survey survey, Map<String, SizeTable> sizes)
+    /** A walk that has seen no event yet. */
+    static Walk start(
+            Mode mode, Configuration configuration, TraceReader trace, Survey survey, Map<String, SizeTable> sizes)
             throws IOException {
         DeviceSpec device = configuration.device();
         List<SizeTable> tables = new ArrayList<>();
@@ -199,7 +201,7 @@ public final class Replay {
             return new TierRun(
                     configuration, trace, survey.slots, table, table.speed().decompressNs());
         }
-        return plan.mode() == Mode.FULL
+        return mode == Mode.FULL
                 ? FullRun.of(device, trace, survey.slots, tables)
                 : ModelRun.of(device, trace.pageSize(), survey.slots, tables);
     }

@@ -18,6 +18,9 @@ import swapreplay.core.spec.SpecList;
 import swapreplay.replay.cli.CliException;
 import swapreplay.replay.cli.ExitCode;
 import swapreplay.replay.cli.Interruption;
+import swapreplay.replay.engine.Configuration;
+import swapreplay.replay.engine.ModelSpeed;
+import swapreplay.replay.engine.ReplayException;
 
 /** Speed of the core on this machine, beside the raw codec and the kernel's zram. */
 @Command(
@@ -25,12 +28,16 @@ import swapreplay.replay.cli.Interruption;
         description = {
             "Store and load pages in the core, with each codec, on one thread: CPU time for a page, beside the codec alone"
                     + " and, with --device, beside the kernel's zram on the same pages in the same run.",
+            "",
+            "With --model instead: events that one thread takes past an accounting device in a second, as 'replay' does for each"
+                    + " configuration in mode model: decoding, allocator, policies, timeline.",
             ""
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  swapreplay bench --pages pages.bin.zst",
             "  taskset -c 0 swapreplay bench --pages pages.bin.zst --device /dev/zram7",
+            "  swapreplay bench --model T.swaptrace",
             "",
             "The device must hold nothing and have no user; it is left as it was found.",
             "'cat /sys/class/zram-control/hot_add' makes one and prints its number."
@@ -39,6 +46,9 @@ public final class BenchCommand implements Callable<Integer> {
     private static final int PAGE_SIZE = BuiltInPages.PAGE_SIZE;
     private static final int MAX_ROUNDS = 1000;
     private static final int MAX_PAGES = 1 << 18;
+
+    private static final List<String> MODELLED =
+            List.of("codec=lz4", "codec=lz4 backing=sim:ufs writeback=huge_idle:5s,idle:20s recompress=zstd:3@idle:5s");
 
     @Spec
     private @Nullable CommandSpec command;
@@ -55,6 +65,21 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "/dev/zramN",
             description = "A zram device without data or users, to measure the kernel with.")
     private @Nullable Path device;
+
+    @Option(
+            names = "--model",
+            paramLabel = "TRACE",
+            description =
+                    "Measure a replay of this trace in mode model; 10 million events or more give steady figures.")
+    private @Nullable Path model;
+
+    @Option(
+            names = "--device-spec",
+            paramLabel = "SPEC",
+            description =
+                    "With --model: what to replay it over; may be repeated. Default: lz4 on zsmalloc without policies, and with"
+                            + " write-back and recompression")
+    private List<String> specs = new ArrayList<>();
 
     @Option(
             names = "--codec",
@@ -89,6 +114,13 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         LabOptions.rounds(rounds, 1, MAX_ROUNDS);
+        Interruption.stopBy(() -> stopped = true);
+        if (model != null) {
+            return model(model);
+        } else if (!specs.isEmpty()) {
+            throw CliException.usage(
+                    "--device-spec: only with --model; --codec names the codecs of the other measurement");
+        }
         if (maxPages < 1 || maxPages > MAX_PAGES) {
             throw CliException.usage("--max-pages: " + maxPages + " is not 1 to " + MAX_PAGES);
         }
@@ -96,7 +128,6 @@ public final class BenchCommand implements Callable<Integer> {
         names.forEach(name -> LabOptions.named("--codec", name, Codecs::named));
         PageFile set = pages == null ? BuiltInPages.make() : PageFile.read(pages, PAGE_SIZE);
         PageFile used = set.thinned(maxPages);
-        Interruption.stopBy(() -> stopped = true);
         List<BenchFigures> all = new ArrayList<>();
         try (ZramDevice kernel = device == null ? null : ZramDevice.open(device)) {
             Bench bench = new Bench(used, rounds, kernel, () -> stopped);
@@ -105,6 +136,40 @@ public final class BenchCommand implements Callable<Integer> {
             }
         }
         table(all).print(LabOptions.out(command), format, note(set.pages(), used.pages()));
+        return ExitCode.DONE;
+    }
+
+    private int model(Path trace) throws IOException {
+        if (pages != null || device != null) {
+            throw CliException.usage("--model: measures no pages and no device; leave --pages and --device out");
+        }
+        List<Configuration> configurations = (specs.isEmpty() ? MODELLED : specs)
+                .stream()
+                        .map(text -> LabOptions.named("--device-spec", text, Configuration::parse))
+                        .toList();
+        ResultTable table = new ResultTable("configuration", "events", "events_s", "events_s_median", "ns_event");
+        long slots;
+        try (ModelSpeed speed = new ModelSpeed(trace, configurations)) {
+            slots = speed.peakSlots();
+            for (Configuration configuration : configurations) {
+                ModelSpeed.Figures figures = speed.measure(configuration, rounds, CpuClock::nowNs, () -> stopped);
+                table.add(
+                        configuration.toString(),
+                        figures.events(),
+                        Math.round(figures.best()),
+                        Math.round(figures.median()),
+                        Math.round(1e10 / figures.best()) / 10.0);
+            }
+        } catch (ReplayException e) {
+            throw CliException.badInput(String.valueOf(e.getMessage()));
+        }
+        table.print(
+                LabOptions.out(command),
+                format,
+                "Events of the trace in a second of CPU time of one thread, best and median of " + rounds
+                        + " rounds; up to " + slots
+                        + " slots are in use at a time.\nIncluded: decoding the file, device, allocator, policies, timeline. Not included:"
+                        + " the first look at the trace, and\ncompressing its pages, which a replay does once for all configurations.");
         return ExitCode.DONE;
     }
 

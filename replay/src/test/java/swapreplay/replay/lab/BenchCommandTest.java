@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import swapreplay.replay.cli.CliException;
 import swapreplay.replay.cli.ExitCode;
+import swapreplay.replay.engine.TestTraces;
+import swapreplay.traces.format.TraceReader;
 
 class BenchCommandTest {
     private static final String HEADER = "codec,kernel,codec_in_ns,store_ns,kernel_write_ns,store_ratio,"
@@ -89,6 +91,38 @@ class BenchCommandTest {
         } finally {
             Files.writeString(sysfs.resolve("reset"), "1");
             Files.writeString(RequiresZram.HOT_REMOVE, id);
+        }
+    }
+
+    @Test
+    void measuresAReplayInModeModel() throws IOException {
+        Path trace = TestTraces.churn(temp.resolve("t.swaptrace"), 1, 400);
+        List<List<String>> rows = LabRun.split(run("--model", trace, "--rounds", 3, "--format", "csv"));
+        assertEquals("configuration,events,events_s,events_s_median,ns_event", String.join(",", rows.get(0)));
+        assertEquals(3, rows.size(), rows.toString());
+        long events;
+        try (TraceReader reader = TraceReader.open(trace)) {
+            events = reader.events();
+        }
+        for (List<String> row : rows.subList(1, 3)) {
+            int behind = row.size() - 4; // the configuration may hold commas
+            assertEquals(events, Long.parseLong(row.get(behind)));
+            assertTrue(Long.parseLong(row.get(behind + 1)) >= Long.parseLong(row.get(behind + 2)), row::toString);
+        }
+        String chosen = run("--model", trace, "--rounds", 1, "--device-spec", "codec=lzo-rle policy=zram:ufs,size=1M");
+        assertTrue(chosen.contains("policy=zram:ufs,size=1M"), chosen);
+        assertTrue(chosen.contains("Included: decoding the file"), chosen);
+    }
+
+    @Test
+    void refusesWhatDoesNotGoTogether() {
+        for (Object[] wrong : new Object[][] {
+            {"--device-spec", "codec=lz4"},
+            {"--model", "t.swaptrace", "--pages", "p"},
+            {"--model", "t.swaptrace", "--device-spec", "codec=lz5"}
+        }) {
+            CliException e = assertThrows(CliException.class, () -> run(wrong));
+            assertEquals(ExitCode.USAGE, e.exitCode());
         }
     }
 
