@@ -29,8 +29,7 @@ public final class ZramDevice implements AutoCloseable {
     private ZramDevice(Path device, Path sysfs) throws IOException {
         this.device = device;
         this.sysfs = sysfs;
-        Matcher current = CURRENT.matcher(attribute("comp_algorithm"));
-        formerAlgorithm = current.find() ? Objects.requireNonNull(current.group(1)) : "";
+        formerAlgorithm = current(attribute("comp_algorithm"));
         formerDisksize = Long.parseLong(attribute("disksize"));
         formerLimit = attribute("mm_stat").split("\\s+", -1)[3];
     }
@@ -84,10 +83,31 @@ public final class ZramDevice implements AutoCloseable {
         return attribute("comp_algorithm");
     }
 
-    /** True if the kernel has this algorithm. */
+    /** True if the kernel has this algorithm, listed or not: Linux 6.1 takes every compressor of its crypto interface, and lists six. */
     public boolean knows(String algorithm) throws IOException {
-        return List.of(attribute("comp_algorithm").replaceAll("[\\[\\]]", "").split("\\s+", -1))
-                .contains(algorithm);
+        List<String> listed = List.of(algorithms().split("\\s+", -1));
+        if (listed.contains(algorithm) || listed.contains("[" + algorithm + "]")) {
+            return true;
+        }
+        return !algorithm.isEmpty() && takes(algorithm);
+    }
+
+    private static String current(String algorithms) {
+        Matcher current = CURRENT.matcher(algorithms);
+        return current.find() ? Objects.requireNonNull(current.group(1)) : "";
+    }
+
+    private boolean takes(String algorithm) throws IOException {
+        Path attribute = sysfs.resolve("comp_algorithm");
+        String former = current(algorithms());
+        try {
+            Files.writeString(attribute, algorithm);
+            boolean taken = current(algorithms()).equals(algorithm);
+            Files.writeString(attribute, former);
+            return taken;
+        } catch (IOException refused) {
+            return false;
+        }
     }
 
     /** Empties the device and sets it up with an algorithm and a size in bytes. @return its path */
