@@ -75,8 +75,11 @@ final class Tests {
         List<String> unmeasured = classes.stream()
                 .filter(one -> invocations.stream().noneMatch(known -> known.id.contains("[class:" + one + "]")))
                 .toList();
-        invocations.addAll(measure(unmeasured));
-        Files.write(profile, invocations.stream().map(Invocation::line).toList());
+        for (String one : unmeasured) {
+            System.out.println("measuring the tests of " + one + "; this takes up to some minutes, and once");
+            invocations.addAll(measure(one));
+            Files.write(profile, invocations.stream().map(Invocation::line).toList());
+        }
         invocations.sort(Comparator.comparingLong(Invocation::cpuMs));
     }
 
@@ -145,18 +148,14 @@ final class Tests {
         return !thread.isAlive();
     }
 
-    private List<Invocation> measure(List<String> classes) throws Exception {
-        List<Invocation> found = new ArrayList<>();
-        for (String name : classes) {
-            if (SAMPLED.stream().anyMatch(name::endsWith)) {
-                List<Invocation> sampled = alone(name, true);
-                found.addAll(sampled);
-                Tally all = passing(name, false);
-                sampled.forEach(one -> found.add(new Invocation(one.id, false, all.passed.get(one.id), one.loads)));
-            } else {
-                found.addAll(alone(name, false));
-            }
-            System.out.println(name + " is measured");
+    private List<Invocation> measure(String name) throws Exception {
+        if (SAMPLED.stream().noneMatch(name::endsWith)) {
+            return alone(name, false);
+        }
+        List<Invocation> found = new ArrayList<>(alone(name, true));
+        Tally all = passing(name, false);
+        for (Invocation one : List.copyOf(found)) {
+            found.add(new Invocation(one.id, false, all.passed.get(one.id), one.loads));
         }
         return found;
     }
