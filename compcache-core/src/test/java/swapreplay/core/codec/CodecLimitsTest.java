@@ -126,6 +126,14 @@ class CodecLimitsTest {
         assertEquals(98527, packed("zstd:3,kernel=6.1", text).length);
     }
 
+    /** The library does not say where a frame is damaged: all that is known is where it starts. */
+    @Test
+    void zstdDamageIsAtTheStartOfTheFrame() {
+        CorruptPageException refused = refusal("zstd", new byte[100], 100);
+        assertTrue(refused.reason().startsWith("libzstd: "), refused.reason());
+        assertEquals(0, refused.offset());
+    }
+
     /** A raw stream for one byte more than a page, one that ends early, and one that goes on. */
     @Test
     void deflateSaysWhatIsWrongWithAStream() throws Exception {
@@ -158,7 +166,11 @@ class CodecLimitsTest {
     }
 
     private static CorruptPageException refusal(byte[] stream, int length) {
-        try (PageCodec.Context context = Codecs.named("deflate").newContext(4096)) {
+        return refusal("deflate", stream, length);
+    }
+
+    private static CorruptPageException refusal(String spec, byte[] stream, int length) {
+        try (PageCodec.Context context = Codecs.named(spec).newContext(4096)) {
             return assertThrows(
                     CorruptPageException.class, () -> context.decompress(stream, 0, length, new byte[4096], 0));
         }
