@@ -46,6 +46,18 @@ class CodecLimitsTest {
         assertTrue(refused.reason().startsWith(fault), refused.reason());
     }
 
+    /** A zero run of 84 bytes whose third byte is the last of the stream: whether it fits is judged before what is missing behind it. */
+    @ParameterizedTest
+    @CsvSource({"87, output_overrun, 8", "88, input_overrun, 11"})
+    void aZeroRunAtTheEndOfTheStream(int capacity, String fault, int offset) {
+        byte[] stream = {17, 1, 17 + 4, 1, 2, 3, 4, 0x18, (byte) 0xFC, (byte) 0xFF, 10};
+        CorruptPageException refused = assertThrows(
+                CorruptPageException.class,
+                () -> new LzoDecoder().decode(stream, 0, stream.length, new byte[capacity], 0, capacity));
+        assertTrue(refused.reason().startsWith(fault), refused.reason());
+        assertEquals(offset, refused.offset());
+    }
+
     /** Around 16384 and 32768 the instruction or one of its bits changes, and at 0 its distance would be the end of the stream. */
     @ParameterizedTest
     @CsvSource({"10, false", "10, true", "40, false", "40, true"})
