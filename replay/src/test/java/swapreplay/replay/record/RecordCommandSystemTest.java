@@ -58,22 +58,7 @@ class RecordCommandSystemTest {
         final Process process;
 
         Cli(SwapLab lab, Path output, String... more) throws IOException {
-            List<String> command = new ArrayList<>(List.of(
-                    "/usr/bin/env",
-                    "--default-signal=INT", // a shell's background job has it ignored, and so has all that it starts
-                    Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
-                    "-Xmx512m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-cp",
-                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", "")),
-                    "swapreplay.replay.cli.SwapReplay",
-                    "record",
-                    "-o",
-                    output.toString(),
-                    "--device",
-                    lab.deviceName()));
+            List<String> command = new ArrayList<>(lab.recorder(output));
             if (!List.of(more).contains("--source")) {
                 command.addAll(List.of("--source", "tracefs"));
             }

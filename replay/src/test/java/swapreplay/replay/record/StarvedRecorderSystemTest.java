@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,26 +67,9 @@ class StarvedRecorderSystemTest {
     }
 
     private Process recorder(SwapLab lab, Path trace) throws IOException {
-        return lab.start(new ProcessBuilder(List.of(
-                        "/usr/bin/env",
-                        "--default-signal=INT", // a shell's background job has it ignored, and so has all that it
-                        // starts
-                        Path.of(System.getProperty("java.home", ""), "bin", "java")
-                                .toString(),
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", "")),
-                        "swapreplay.replay.cli.SwapReplay",
-                        "record",
-                        "-o",
-                        trace.toString(),
-                        "--device",
-                        lab.deviceName(),
-                        "--source",
-                        "tracefs"))
+        List<String> command = new ArrayList<>(lab.recorder(trace));
+        command.addAll(List.of("--source", "tracefs"));
+        return lab.start(new ProcessBuilder(command)
                 .redirectOutput(directory.resolve("out").toFile())
                 .redirectError(directory.resolve("err").toFile()));
     }

@@ -150,6 +150,26 @@ final class SwapLab implements AutoCloseable {
                 log.toString());
     }
 
+    /** The command that records this device into a trace, in a Java machine of its own that SIGINT ends in order; more options may follow. */
+    List<String> recorder(Path trace) {
+        return List.of(
+                "/usr/bin/env",
+                "--default-signal=INT", // a shell's background job has it ignored, and so has all that it starts
+                Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", "")),
+                "swapreplay.replay.cli.SwapReplay",
+                "record",
+                "-o",
+                trace.toString(),
+                "--device",
+                deviceName());
+    }
+
     /** Starts a process that is killed with the lab. */
     Process start(ProcessBuilder builder) throws IOException {
         synchronized (started) {
