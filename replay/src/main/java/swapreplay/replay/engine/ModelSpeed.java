@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
 import swapreplay.traces.format.TraceReader;
 
 /**
- * How fast one thread replays a trace in mode model. A round is what a replay does for one configuration: it decodes all events of the file and
+ * How fast one thread replays a trace in mode model, and what it keeps in memory for each slot. A round is what a replay does for one configuration: it decodes all events of the file and
  * takes them past a new device, policies and timeline included. What a replay does once for all configurations is not in it: the first look at
  * the trace, and compressing its pages.
  */
@@ -67,6 +67,30 @@ public final class ModelSpeed implements AutoCloseable {
         }
     }
 
+    /**
+     * Memory that a replay of one configuration keeps at the end of the trace: tables of the device, of its allocator and of its policies, and the
+     * timeline. What all configurations share is not in it.
+     *
+     * @return bytes, of the heap and beside it
+     */
+    public long keptBytes(Configuration configuration) throws IOException {
+        try (OpStream ops = new OpStream(trace, survey)) {
+            OpBatch batch = new OpBatch();
+            long before = LiveMemory.bytes();
+            try (Walk run = Replay.start(Mode.MODEL, configuration, trace, survey, sizes)) {
+                drive(ops, batch, run);
+                long kept = LiveMemory.bytes() - before;
+                run.finish(batch.timeNs, batch.events, 0);
+                return Math.max(0, kept);
+            }
+        }
+    }
+
+    /** Slots that were written at least once. */
+    public long slots() {
+        return survey.slotsWritten;
+    }
+
     /** Pages that are in use at most at a time. */
     public long peakSlots() {
         return survey.peakLive;
@@ -97,12 +121,16 @@ public final class ModelSpeed implements AutoCloseable {
         try (OpStream ops = new OpStream(trace, survey);
                 Walk run = Replay.start(Mode.MODEL, configuration, trace, survey, sizes)) {
             OpBatch batch = new OpBatch();
-            boolean more = true;
-            while (more) {
-                more = ops.fill(batch);
-                run.apply(batch);
-            }
+            drive(ops, batch, run);
             run.finish(batch.timeNs, batch.events, 0);
+        }
+    }
+
+    private static void drive(OpStream ops, OpBatch batch, Walk run) throws IOException {
+        boolean more = true;
+        while (more) {
+            more = ops.fill(batch);
+            run.apply(batch);
         }
     }
 

@@ -33,6 +33,8 @@ final class Survey {
     long readsAfterFree;
     /** Writes without a page. */
     long imputed;
+    /** Slots that were written at least once. */
+    long slotsWritten;
     /** Most slots in use at a time. */
     long peakLive;
 
@@ -90,7 +92,9 @@ final class Survey {
             writesOf[content]++;
             standIns.cover(content);
         }
-        if ((state.get(slot) & LIVE) == 0) {
+        int before = state.get(slot);
+        if ((before & LIVE) == 0) {
+            slotsWritten += before == 0 ? 1 : 0;
             live++;
             peakLive = Math.max(peakLive, live);
             state.set(slot, WRITTEN | LIVE);

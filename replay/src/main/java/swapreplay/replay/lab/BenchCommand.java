@@ -30,7 +30,7 @@ import swapreplay.replay.engine.ReplayException;
                     + " and, with --device, beside the kernel's zram on the same pages in the same run.",
             "",
             "With --model instead: events that one thread takes past an accounting device in a second, as 'replay' does for each"
-                    + " configuration in mode model: decoding, allocator, policies, timeline.",
+                    + " configuration in mode model: decoding, allocator, policies, timeline; and the memory that it keeps for each slot.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -147,18 +147,23 @@ public final class BenchCommand implements Callable<Integer> {
                 .stream()
                         .map(text -> LabOptions.named("--device-spec", text, Configuration::parse))
                         .toList();
-        ResultTable table = new ResultTable("configuration", "events", "events_s", "events_s_median", "ns_event");
+        ResultTable table = new ResultTable(
+                "configuration", "events", "events_s", "events_s_median", "ns_event", "slots", "bytes", "bytes_slot");
         long slots;
         try (ModelSpeed speed = new ModelSpeed(trace, configurations)) {
             slots = speed.peakSlots();
             for (Configuration configuration : configurations) {
                 ModelSpeed.Figures figures = speed.measure(configuration, rounds, CpuClock::nowNs, () -> stopped);
+                long kept = speed.keptBytes(configuration);
                 table.add(
                         configuration.toString(),
                         figures.events(),
                         Math.round(figures.best()),
                         Math.round(figures.median()),
-                        Math.round(1e10 / figures.best()) / 10.0);
+                        Math.round(1e10 / figures.best()) / 10.0,
+                        speed.slots(),
+                        kept,
+                        Math.round(10.0 * kept / Math.max(1, speed.slots())) / 10.0);
             }
         } catch (ReplayException e) {
             throw CliException.badInput(String.valueOf(e.getMessage()));

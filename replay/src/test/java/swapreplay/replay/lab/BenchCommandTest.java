@@ -98,14 +98,16 @@ class BenchCommandTest {
     void measuresAReplayInModeModel() throws IOException {
         Path trace = TestTraces.churn(temp.resolve("t.swaptrace"), 1, 400);
         List<List<String>> rows = LabRun.split(run("--model", trace, "--rounds", 3, "--format", "csv"));
-        assertEquals("configuration,events,events_s,events_s_median,ns_event", String.join(",", rows.get(0)));
+        assertEquals(
+                "configuration,events,events_s,events_s_median,ns_event,slots,bytes,bytes_slot",
+                String.join(",", rows.get(0)));
         assertEquals(3, rows.size(), rows.toString());
         long events;
         try (TraceReader reader = TraceReader.open(trace)) {
             events = reader.events();
         }
         for (List<String> row : rows.subList(1, 3)) {
-            int behind = row.size() - 4; // the configuration may hold commas
+            int behind = row.size() - 7; // the configuration may hold commas
             assertEquals(events, Long.parseLong(row.get(behind)));
             assertTrue(Long.parseLong(row.get(behind + 1)) >= Long.parseLong(row.get(behind + 2)), row::toString);
         }
