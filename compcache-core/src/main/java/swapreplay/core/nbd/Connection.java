@@ -16,6 +16,7 @@ final class Connection implements Runnable {
     private volatile @Nullable String closedFor;
     private volatile @Nullable ConnectionStats stats;
     private volatile @Nullable String exportName;
+    private @Nullable TlsBuffers tlsBuffers;
 
     Connection(SocketChannel channel, ServerState server) {
         this.channel = channel;
@@ -92,6 +93,9 @@ final class Connection implements Runnable {
             server.problem("closed a connection: " + e);
         } finally {
             abort(reason);
+            if (tlsBuffers != null) {
+                server.tlsBuffers.giveBack(tlsBuffers);
+            }
         }
     }
 
@@ -108,12 +112,10 @@ final class Connection implements Runnable {
         return transmit(session, handshake.transport());
     }
 
+    /** At most once in a connection. */
     private Transport upgrade() throws IOException {
-        TlsIdentity tls = server.options.tls();
-        if (tls == null) {
-            throw new IllegalStateException("no TLS");
-        }
-        TlsTransport transport = new TlsTransport(channel, tls.newEngine());
+        tlsBuffers = server.tlsBuffers.take();
+        TlsTransport transport = new TlsTransport(channel, server.identity().newEngine(), tlsBuffers);
         transport.handshake();
         return transport;
     }

@@ -1,6 +1,7 @@
 package swapreplay.core.nbd;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,10 @@ final class ServerState {
     final ServerOptions options;
     final List<Export> exports;
     final PayloadBudget budget;
-    final BufferPool buffers = new BufferPool();
+    final BufferPool<Buffers> buffers = new BufferPool<>(Buffers::new);
+    /** For connections of {@link ServerOptions#tls}; all their engines are alike. */
+    final BufferPool<TlsBuffers> tlsBuffers;
+
     /** Set once the server is asked to stop: no more handshakes, no more requests. */
     volatile boolean stopping;
 
@@ -22,6 +26,12 @@ final class ServerState {
         this.exports = exports;
         this.log = log;
         budget = new PayloadBudget(options.payloadBytes());
+        tlsBuffers = new BufferPool<>(() -> TlsTransport.buffers(identity().newEngine()));
+    }
+
+    /** What the server proves itself with. Only where TLS is configured. */
+    TlsIdentity identity() {
+        return Objects.requireNonNull(options.tls(), "TLS is configured");
     }
 
     /** The export of that name; the empty name means the first. Null if there is none. */

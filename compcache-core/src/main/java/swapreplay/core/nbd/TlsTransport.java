@@ -11,9 +11,6 @@ import javax.net.ssl.SSLException;
 
 /** TLS over a blocking socket. Records are opened straight into the connection's buffer when it has room for one. */
 final class TlsTransport implements Transport {
-    /** Records that one system call takes. */
-    private static final int RECORDS = 8;
-
     private final SocketChannel channel;
     private final SSLEngine engine;
     /** Encrypted bytes from the client, ready to be drained. */
@@ -23,14 +20,19 @@ final class TlsTransport implements Transport {
     /** Bytes of a record that did not fit in the reader's buffer, ready to be drained. */
     private final ByteBuffer opened;
 
-    TlsTransport(SocketChannel channel, SSLEngine engine) {
+    /** @param buffers of this connection alone until it has ended, with room for the engine's records */
+    TlsTransport(SocketChannel channel, SSLEngine engine, TlsBuffers buffers) {
         this.channel = channel;
         this.engine = engine;
-        int packet = engine.getSession().getPacketBufferSize();
-        received = ByteBuffer.allocateDirect(RECORDS * packet).flip();
-        sending = ByteBuffer.allocateDirect(RECORDS * packet);
-        opened = ByteBuffer.allocateDirect(engine.getSession().getApplicationBufferSize())
-                .flip();
+        received = buffers.received.clear().flip();
+        sending = buffers.sending.clear();
+        opened = buffers.opened.clear().flip();
+    }
+
+    /** Buffers for connections with engines like this one. */
+    static TlsBuffers buffers(SSLEngine engine) {
+        return new TlsBuffers(
+                engine.getSession().getPacketBufferSize(), engine.getSession().getApplicationBufferSize());
     }
 
     /** Carries out the TLS handshake. */

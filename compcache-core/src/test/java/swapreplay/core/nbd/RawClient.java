@@ -155,7 +155,7 @@ final class RawClient implements AutoCloseable {
 
     /** Encrypts this end; the server has acknowledged STARTTLS. */
     void startTls(SSLEngine engine) throws IOException {
-        TlsTransport tls = new TlsTransport(channel, engine);
+        TlsTransport tls = new TlsTransport(channel, engine, TlsTransport.buffers(engine));
         tls.handshake();
         transport = tls;
     }

@@ -81,6 +81,7 @@ final class LiveMetrics implements MultiCollector {
         all.add(serviceTimes(stats));
         devices(all);
         policies(all);
+        all.addAll(ProcessMetrics.collect());
         return new MetricSnapshots(all);
     }
 
