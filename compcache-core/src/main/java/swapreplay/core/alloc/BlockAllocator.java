@@ -1,7 +1,5 @@
 package swapreplay.core.alloc;
 
-import java.util.Arrays;
-
 /**
  * Frames tiled by blocks, each a header and a payload; free blocks hang on lists by size that a two-level bitmap finds. What
  * xvmalloc and TLSF have in common; they differ in the lists and in how a request becomes a payload.
@@ -255,11 +253,20 @@ abstract class BlockAllocator implements Allocator {
             if (length == records.length) {
                 throw new IllegalStateException("more than " + length / RECORD + " blocks in one pool");
             }
-            records = Arrays.copyOf(records, (int) length);
+            records = Tables.grown(records, (int) length);
         }
         record = recordsEnd;
         recordsEnd += RECORD;
         return record;
+    }
+
+    /** Makes sure that the two records which an allocation may need, one of a frame and one of the rest of a block, need no memory. */
+    final void reserve() {
+        int room = records.length - recordsEnd;
+        if (room < 2 * RECORD && (unusedRecords == 0 || (room == 0 && records[unusedRecords + NEXT] == 0))) {
+            long length = Math.min(2L * records.length, Integer.MAX_VALUE & -RECORD);
+            records = length == records.length ? records : Tables.grown(records, (int) length);
+        }
     }
 
     private void dropRecord(int record) {

@@ -1,7 +1,5 @@
 package swapreplay.core.alloc;
 
-import java.util.Arrays;
-
 /**
  * Objects of one size class share groups of a few frames (zspages or slabs) with a place for each. What zsmalloc and slab
  * allocators have in common.
@@ -119,6 +117,9 @@ abstract class ClassAllocator implements Allocator {
 
     /** A new zspage, or 0 if the store has not frames enough for it. */
     private int grow(GroupLists of) {
+        // what may find no room comes before anything changes
+        reserveEntry();
+        of.reserve();
         int pages = of.shape.pages();
         for (int page = 0; page < pages; page++) {
             newFrames[page] = store.take();
@@ -182,10 +183,15 @@ abstract class ClassAllocator implements Allocator {
             unusedEntry = (int) ~entries[handle];
             return handle;
         }
-        if (entriesEnd == entries.length) {
-            entries = Arrays.copyOf(entries, Math.multiplyExact(entries.length, 2));
-        }
+        reserveEntry();
         return entriesEnd++;
+    }
+
+    /** Makes sure that the next entry needs no memory. */
+    private void reserveEntry() {
+        if (unusedEntry == 0 && entriesEnd == entries.length) {
+            entries = Tables.grown(entries, Math.multiplyExact(entries.length, 2));
+        }
     }
 
     private long live(long handle) {

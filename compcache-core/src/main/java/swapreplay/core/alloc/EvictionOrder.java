@@ -1,7 +1,5 @@
 package swapreplay.core.alloc;
 
-import java.util.Arrays;
-
 /** Page numbers from 1 in the order of their last object: a ring through 0, whose neighbours are the oldest and the youngest. */
 final class EvictionOrder {
     private int[] younger = new int[64];
@@ -14,17 +12,23 @@ final class EvictionOrder {
 
     /** Makes a page the youngest, whether or not it is in the order. */
     void renew(int page) {
-        if (page >= younger.length) {
-            int size = Math.max(page + 1, 2 * younger.length);
-            younger = Arrays.copyOf(younger, size);
-            older = Arrays.copyOf(older, size);
-        }
+        reserve(page);
         remove(page);
         int youngest = older[0];
         younger[youngest] = page;
         older[page] = youngest;
         younger[page] = 0;
         older[0] = page;
+    }
+
+    /** Makes sure that this page needs no memory. */
+    void reserve(int page) {
+        if (page >= younger.length) {
+            int size = Math.max(page + 1, 2 * younger.length);
+            int[] more = Tables.grown(younger, size);
+            older = Tables.grown(older, size);
+            younger = more;
+        }
     }
 
     /** Takes a page out, if it is in the order. */

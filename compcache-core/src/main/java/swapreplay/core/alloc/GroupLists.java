@@ -123,14 +123,22 @@ final class GroupLists {
             deadZspage = zspages[(zspage << RECORD_SHIFT) + NEXT];
             return zspage;
         }
-        int capacity = zspages.length >> RECORD_SHIFT;
-        if (end == capacity || places.length == 0) {
-            int grown = Math.max(capacity, end * 2);
-            zspages = Arrays.copyOf(zspages, Math.multiplyExact(grown, 1 << RECORD_SHIFT));
-            places = Arrays.copyOf(places, Math.multiplyExact(grown, shape.objs()));
-            frames = Arrays.copyOf(frames, Math.multiplyExact(grown, shape.pages()));
-        }
+        reserve();
         return end++;
+    }
+
+    /** Makes sure that the next {@link #add} needs no memory. */
+    void reserve() {
+        int capacity = zspages.length >> RECORD_SHIFT;
+        if (deadZspage != 0 || (end < capacity && places.length > 0)) {
+            return;
+        }
+        int grown = Math.max(capacity, end * 2);
+        int[] moreZspages = Tables.grown(zspages, Math.multiplyExact(grown, 1 << RECORD_SHIFT));
+        int[] morePlaces = Tables.grown(places, Math.multiplyExact(grown, shape.objs()));
+        frames = Tables.grown(frames, Math.multiplyExact(grown, shape.pages()));
+        zspages = moreZspages;
+        places = morePlaces;
     }
 
     /** The frame of a zspage's page. */

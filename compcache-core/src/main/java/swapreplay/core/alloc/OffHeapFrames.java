@@ -40,7 +40,7 @@ public final class OffHeapFrames implements FrameStore {
 
     /** At most {@code limit} frames at a time. */
     public OffHeapFrames(int frameSize, long limit) {
-        this(frameSize, limit, ByteBuffer::allocateDirect);
+        this(frameSize, limit, DirectMemory::slab);
     }
 
     /** @param slabSource makes a buffer of so many bytes or throws an OutOfMemoryError */
@@ -70,8 +70,9 @@ public final class OffHeapFrames implements FrameStore {
         if (heldCount >= limit || (freeCount == 0 && !grow())) {
             return NO_FRAME;
         }
-        int frame = free[--freeCount];
-        held.set(frame);
+        int frame = free[freeCount - 1];
+        held.set(frame); // which may need memory
+        freeCount--;
         heldCount++;
         return frame;
     }
@@ -96,16 +97,16 @@ public final class OffHeapFrames implements FrameStore {
             return false;
         }
         ByteBuffer slab;
+        ByteBuffer[] grown = slabs;
         try {
+            if (slabCount == grown.length) {
+                grown = Arrays.copyOf(grown, Math.max(16, slabCount * 2));
+                free = Tables.grown(free, (int) Math.min(Integer.MAX_VALUE - 8L, (long) grown.length * framesInSlab));
+            }
             slab = slabSource.apply(SLAB_BYTES);
         } catch (OutOfMemoryError spent) {
             refuseWithoutAsking = REFUSALS_WITHOUT_ASKING;
             return false;
-        }
-        ByteBuffer[] grown = slabs;
-        if (slabCount == grown.length) {
-            grown = Arrays.copyOf(grown, Math.max(16, slabCount * 2));
-            free = Arrays.copyOf(free, (int) Math.min(Integer.MAX_VALUE - 8L, (long) grown.length * framesInSlab));
         }
         grown[slabCount] = slab;
         slabs = grown;
@@ -156,6 +157,7 @@ public final class OffHeapFrames implements FrameStore {
 
     @Override
     public void close() {
+        DirectMemory.letGo();
         slabs = new ByteBuffer[0];
         slabCount = 0;
         free = new int[0];

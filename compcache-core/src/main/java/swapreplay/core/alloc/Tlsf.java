@@ -98,6 +98,7 @@ final class Tlsf extends BlockAllocator {
         }
         int size = classBoundary(Math.max((request + header - 1) & -header, header));
         int list = sizeClass(size, headerBits);
+        reserve();
         int block = findFrom(list);
         if (block == 0) {
             if (size > region - 2 * header || !grow()) {

@@ -106,6 +106,7 @@ final class Xvmalloc extends BlockAllocator {
         }
         int size = Math.max((request + header - 1) & -header, variant.smallestPayload);
         int list = listToSearch(size);
+        reserve();
         int block = findFrom(list);
         if (block == 0) {
             if (!grow()) {

@@ -1,6 +1,5 @@
 package swapreplay.core.alloc;
 
-import java.util.Arrays;
 import java.util.function.LongPredicate;
 
 /**
@@ -106,6 +105,7 @@ final class Z3fold implements Allocator, PageEviction {
         if (size <= 0 || size > pageSize) {
             return NO_SPACE;
         }
+        reserveEntry();
         boolean headless = size >= hugeThreshold();
         int page = headless ? 0 : takePageWith(chunks(size));
         if (page == 0) {
@@ -311,6 +311,12 @@ final class Z3fold implements Allocator, PageEviction {
 
     /** Takes a frame for a page without objects, on no list; 0 if the store has none. */
     private int grow(boolean headless) {
+        if (unusedPage == 0) {
+            if (at(end) == records.length) {
+                records = Tables.grown(records, Math.multiplyExact(records.length, 2));
+            }
+            order.reserve(end);
+        }
         int frame = store.take();
         if (frame == FrameStore.NO_FRAME) {
             return 0;
@@ -320,9 +326,6 @@ final class Z3fold implements Allocator, PageEviction {
         if (page != 0) {
             unusedPage = records[at(page) + NEXT];
         } else {
-            if (at(end) == records.length) {
-                records = Arrays.copyOf(records, Math.multiplyExact(records.length, 2));
-            }
             page = end++;
         }
         records[at(page) + FRAME] = frame;
@@ -398,10 +401,15 @@ final class Z3fold implements Allocator, PageEviction {
             unusedEntry = ~entries[handle];
             return handle;
         }
-        if (entriesEnd == entries.length) {
-            entries = Arrays.copyOf(entries, Math.multiplyExact(entries.length, 2));
-        }
+        reserveEntry();
         return entriesEnd++;
+    }
+
+    /** Makes sure that the next entry needs no memory. */
+    private void reserveEntry() {
+        if (unusedEntry == 0 && entriesEnd == entries.length) {
+            entries = Tables.grown(entries, Math.multiplyExact(entries.length, 2));
+        }
     }
 
     private int live(long handle) {

@@ -1,6 +1,5 @@
 package swapreplay.core.alloc;
 
-import java.util.Arrays;
 import java.util.function.LongPredicate;
 
 /**
@@ -153,6 +152,12 @@ final class Zbud implements Allocator, PageEviction {
     }
 
     private int grow() {
+        if (unused == 0) {
+            if (at(end) == records.length) {
+                records = Tables.grown(records, Math.multiplyExact(records.length, 2));
+            }
+            order.reserve(end);
+        }
         int frame = store.take();
         if (frame == FrameStore.NO_FRAME) {
             return 0;
@@ -162,9 +167,6 @@ final class Zbud implements Allocator, PageEviction {
         if (page != 0) {
             unused = records[at(page) + NEXT];
         } else {
-            if (at(end) == records.length) {
-                records = Arrays.copyOf(records, Math.multiplyExact(records.length, 2));
-            }
             page = end++;
         }
         records[at(page) + FRAME] = frame;

@@ -177,10 +177,20 @@ public final class CompressedDevice implements AutoCloseable {
      * Stores the page at {@code page[offset]}.
      *
      * @return {@link #OK} or {@link #NO_SPACE}
+     * @throws OutOfMemoryError if the heap has no room for the tables; it is a failed write like any other, and the slot keeps its old page
      */
     public int write(long slot, byte[] page, int offset) {
         Objects.checkIndex(slot, slots);
         Objects.checkFromIndexSize(offset, pageSize, page.length);
+        try {
+            return storePage(slot, page, offset);
+        } catch (OutOfMemoryError full) {
+            pool.countFailedWrite();
+            throw full;
+        }
+    }
+
+    private int storePage(long slot, byte[] page, int offset) {
         Workspace workspace = workspace(0);
         if (SameFilled.test(page, offset, pageSize)) {
             storeSame(slot, SameFilled.word(page, offset));
@@ -205,6 +215,12 @@ public final class CompressedDevice implements AutoCloseable {
         int object = pool.holdShared(key);
         if (object != SharedObjects.NONE) {
             if (holds(object, workspace, page, offset)) {
+                try {
+                    table.chunk(slot);
+                } catch (OutOfMemoryError full) {
+                    pool.dropShared(object);
+                    throw full;
+                }
                 enterShared(slot, object);
                 return OK;
             }

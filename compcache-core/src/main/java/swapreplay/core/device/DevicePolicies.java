@@ -190,6 +190,8 @@ public final class DevicePolicies {
             task.work.at(timeNs);
         } catch (ErrnoException e) {
             error = e.errno() + ": " + e.getMessage();
+        } catch (OutOfMemoryError e) {
+            error = Errno.ENOMEM + ": " + e.getMessage();
         }
         if (task.totals != null) {
             PolicyRun run = Reading.of(device).since(before, timeNs, task.totals.rule(), idle, error);

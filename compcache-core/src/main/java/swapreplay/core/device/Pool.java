@@ -137,6 +137,9 @@ final class Pool implements AutoCloseable {
 
     private long storeAlone(int oldState, long oldWord, int newState, Extent place, long key) {
         int size = newState & SlotTable.SIZE_MASK;
+        if (shared != null) {
+            shared.reserve();
+        }
         long word = allocate(newState, size);
         if (word == NO_SPACE) {
             failedWrites++;
@@ -270,6 +273,10 @@ final class Pool implements AutoCloseable {
     synchronized void resetMemUsedMax() {
         memUsedMax = memUsed();
         idealMax = comprDataSize;
+    }
+
+    synchronized void countFailedWrite() {
+        failedWrites++;
     }
 
     synchronized void countFailedRead() {

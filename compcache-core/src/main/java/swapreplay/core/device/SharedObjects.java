@@ -1,6 +1,6 @@
 package swapreplay.core.device;
 
-import java.util.Arrays;
+import swapreplay.core.alloc.Tables;
 
 /**
  * Objects that slots hold together because their pages are identical, found by a key of the page. A slot's word is then the object's number
@@ -112,20 +112,30 @@ final class SharedObjects {
             unused = next[object];
             return object;
         }
-        if (end == words.length) {
+        reserve();
+        return end++;
+    }
+
+    /** Makes sure that the next {@link #add} needs no memory. */
+    void reserve() {
+        if (unused == NONE && end == words.length) {
             grow();
         }
-        return end++;
     }
 
     private void grow() {
         int size = Math.multiplyExact(words.length, 2);
-        words = Arrays.copyOf(words, size);
-        keys = Arrays.copyOf(keys, size);
-        states = Arrays.copyOf(states, size);
-        holders = Arrays.copyOf(holders, size);
-        next = Arrays.copyOf(next, size);
-        buckets = new int[size];
+        long[] moreWords = Tables.grown(words, size);
+        long[] moreKeys = Tables.grown(keys, size);
+        int[] moreStates = Tables.grown(states, size);
+        int[] moreHolders = Tables.grown(holders, size);
+        int[] moreNext = Tables.grown(next, size);
+        buckets = Tables.make((long) size * Integer.BYTES, () -> new int[size]);
+        words = moreWords;
+        keys = moreKeys;
+        states = moreStates;
+        holders = moreHolders;
+        next = moreNext;
         // only called when no number is unused, so every object is alive
         for (int object = 1; object < end; object++) {
             int bucket = bucket(keys[object]);

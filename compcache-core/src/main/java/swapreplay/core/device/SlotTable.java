@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import swapreplay.core.alloc.Tables;
 
 /**
  * One entry for each page of the disk: {@value #BYTES_PER_SLOT} bytes in primitive arrays, in chunks that come into being
@@ -59,6 +60,7 @@ final class SlotTable {
     private final boolean tracksAccess;
     private final boolean tracksContent;
     private final boolean shared;
+    private final int entryBytes;
 
     /**
      * @param tracksAccess whether slots know when they were touched, for 8 bytes more each
@@ -69,15 +71,17 @@ final class SlotTable {
         this.shared = shared;
         this.tracksAccess = tracksAccess;
         this.tracksContent = tracksContent;
+        entryBytes = BYTES_PER_SLOT + (tracksAccess ? Long.BYTES : 0) + (tracksContent ? Integer.BYTES : 0);
         chunks = new AtomicReferenceArray<>(Math.toIntExact((slots + CHUNK_SLOTS - 1) >> CHUNK_SHIFT));
     }
 
-    /** The chunk that holds the slot, made if need be. */
+    /** The chunk that holds the slot, made if need be. @throws OutOfMemoryError if there is no heap for it; nothing has changed then */
     Chunk chunk(long slot) {
         int index = (int) (slot >> CHUNK_SHIFT);
         Chunk chunk = chunks.get(index);
         if (chunk == null) {
-            Chunk fresh = new Chunk(tracksAccess, tracksContent, shared);
+            Chunk fresh =
+                    Tables.make((long) entryBytes * CHUNK_SLOTS, () -> new Chunk(tracksAccess, tracksContent, shared));
             chunk = chunks.compareAndSet(index, null, fresh) ? fresh : chunks.get(index);
         }
         return Objects.requireNonNull(chunk, "a chunk never goes away");

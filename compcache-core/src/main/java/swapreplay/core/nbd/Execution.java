@@ -44,7 +44,14 @@ final class Execution {
             } else {
                 reply(request, change(request, payload, payloadAt));
             }
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (OutOfMemoryError e) {
+            Refusal refusal = full(request, e);
+            if (replies.flushes() != flushes) {
+                throw e;
+            }
+            replies.buffer().position(mark);
+            replies.failure(request, refusal);
+        } catch (RuntimeException e) {
             server.problem("request with cookie 0x" + Long.toHexString(request.cookie) + ": " + e);
             if (replies.flushes() != flushes) {
                 throw e; // parts of an answer are on the wire already
@@ -52,6 +59,15 @@ final class Execution {
             replies.buffer().position(mark);
             replies.failure(request, Refusal.INTERNAL);
         }
+    }
+
+    /** Tells the operator that memory is spent. @return what to tell the client: of a change, that the device has no room */
+    Refusal full(Request request, OutOfMemoryError e) {
+        boolean change = request.type == Wire.CMD_WRITE || request.type == Wire.CMD_WRITE_ZEROES;
+        server.problem("export '" + export.name() + "': refused a " + ServerStats.OPS.get(request.type)
+                + " request for lack of memory: " + e.getMessage()
+                + "; a larger heap (-Xmx) holds the tables of more slots");
+        return change ? Refusal.NO_HEAP : Refusal.NO_MEMORY;
     }
 
     private @Nullable Refusal change(Request request, ByteBuffer payload, int payloadAt) {

@@ -15,6 +15,10 @@ final class LargeWrite {
         this.budget = budget;
     }
 
+    /**
+     * @return null, or why not all of it was stored
+     * @throws OutOfMemoryError if there is no memory for it; the payload is received in any case
+     */
     @Nullable
     Refusal receiveAndStore(Request request, Export export, Input input, byte[] page) throws IOException {
         // Pieces end where pages end, so that every page is replaced once.
@@ -23,7 +27,13 @@ final class LargeWrite {
             List<ByteBuffer> pieces = new ArrayList<>();
             long left = request.length;
             while (left > 0) {
-                ByteBuffer piece = share.piece();
+                ByteBuffer piece;
+                try {
+                    piece = share.piece();
+                } catch (OutOfMemoryError e) {
+                    input.skip(left); // or the next request could not be found
+                    throw e;
+                }
                 int from = pieces.isEmpty() ? lead : 0;
                 piece.limit((int) Math.min(PayloadBudget.PIECE, from + left)).position(from);
                 left -= piece.remaining();

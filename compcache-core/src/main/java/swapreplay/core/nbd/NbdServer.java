@@ -61,7 +61,13 @@ public final class NbdServer implements AutoCloseable {
     private void accept(Listener listener) {
         while (listener.isOpen()) {
             try {
-                admit(listener.accept());
+                SocketChannel channel = listener.accept();
+                try {
+                    admit(channel);
+                } catch (OutOfMemoryError e) {
+                    channel.close();
+                    throw e;
+                }
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException | OutOfMemoryError e) { // no descriptors, no threads: wait until somebody leaves

@@ -53,9 +53,10 @@ final class PayloadBudget {
                 share.mayOverdraw = true;
             }
         }
-        taken++;
         ByteBuffer piece = idle.poll();
-        return piece == null ? ByteBuffer.wrap(new byte[PIECE]) : piece.clear();
+        piece = piece == null ? ByteBuffer.wrap(new byte[PIECE]) : piece.clear();
+        taken++;
+        return piece;
     }
 
     private synchronized void release(Share share) {

@@ -28,4 +28,13 @@ final class PlainTransport implements Transport {
     public void finish() {
         // a plain stream ends with its socket
     }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // closed is closed
+        }
+    }
 }

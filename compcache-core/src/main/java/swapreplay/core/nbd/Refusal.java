@@ -18,6 +18,8 @@ enum Refusal {
     STATUS_PAYLOAD(Wire.EINVAL, "block status payload does not name selected contexts, each once"),
     NOT_FAST(Wire.ENOTSUP, "zeroing parts of pages is not fast"),
     NO_SPACE(Wire.ENOSPC, "the memory limit of the store is reached"),
+    NO_HEAP(Wire.ENOSPC, "the server has no heap for more slots"),
+    NO_MEMORY(Wire.ENOMEM, "the server has no memory for this request"),
     DAMAGED(Wire.EIO, "a stored page is damaged"),
     BACKING(Wire.EIO, "the backing store failed"),
     INTERNAL(Wire.EIO, "internal error"),

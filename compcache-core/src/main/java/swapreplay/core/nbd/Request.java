@@ -20,11 +20,6 @@ final class Request {
         this.extended = extended;
     }
 
-    /** An empty one of the same form. */
-    Request another() {
-        return new Request(extended);
-    }
-
     void copy(Request other) {
         flags = other.flags;
         type = other.type;

@@ -15,6 +15,7 @@ final class SlowLane {
 
     private final Session session;
     private final Export export;
+    private final Replies.Form replyForm;
     private final Transport transport;
     private final Validation validation;
     private final ConnectionStats stats;
@@ -44,6 +45,7 @@ final class SlowLane {
         this.server = server;
         this.gate = gate;
         export = session.export();
+        replyForm = session.form();
     }
 
     /** Whether a valid request belongs here. Those that carry a payload never do. */
@@ -58,18 +60,33 @@ final class SlowLane {
         };
     }
 
-    /** Hands a request over, and waits for room to do so. */
-    synchronized void put(Request request, long requestArrivedNs) throws IOException {
-        Thread running = thread;
-        if (running == null) {
-            for (int i = 0; i < MOST_WAITING; i++) {
-                waiting[i] = request.another();
-            }
-            running = new Thread(this::run, "nbd-slow");
-            running.setDaemon(true);
-            thread = running;
-            running.start();
+    /** Starts the thread, if it is not there yet. @return false if there is no memory for it; then requests are better done at once than not at all */
+    synchronized boolean open() {
+        if (thread != null) {
+            return true;
         }
+        Buffers own = null;
+        try {
+            for (int i = 0; i < MOST_WAITING; i++) {
+                waiting[i] = new Request(replyForm == Replies.Form.EXTENDED);
+            }
+            own = server.buffers.take();
+            Buffers buffers = own;
+            Thread running = new Thread(() -> run(buffers), "nbd-slow");
+            running.setDaemon(true);
+            running.start();
+            thread = running;
+            return true;
+        } catch (OutOfMemoryError e) {
+            if (own != null) {
+                server.buffers.giveBack(own);
+            }
+            return false;
+        }
+    }
+
+    /** Hands a request over, and waits for room to do so. The lane is open. */
+    synchronized void put(Request request, long requestArrivedNs) throws IOException {
         while (tail - head == MOST_WAITING) {
             if (over) {
                 throw new IOException("the connection is at its end");
@@ -93,8 +110,7 @@ final class SlowLane {
         }
     }
 
-    private void run() {
-        Buffers buffers = server.buffers.take();
+    private void run(Buffers buffers) {
         ConnectionStats figures = new ConnectionStats();
         stats.include(figures);
         try {
@@ -108,8 +124,9 @@ final class SlowLane {
                 replies.flush();
                 done();
             }
-        } catch (IOException | RuntimeException e) {
-            drop(); // the connection's own thread will notice, too
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            drop();
+            transport.close(); // an answer may be half on the wire; the connection's own thread learns of it here
         } finally {
             server.buffers.giveBack(buffers);
         }

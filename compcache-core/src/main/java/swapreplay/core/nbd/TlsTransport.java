@@ -182,4 +182,13 @@ final class TlsTransport implements Transport {
         }
         send();
     }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // closed is closed
+        }
+    }
 }

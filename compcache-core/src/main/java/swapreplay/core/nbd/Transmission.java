@@ -90,7 +90,7 @@ final class Transmission {
             needed = headBytes + payload;
             return false;
         }
-        if (refusal == null && slowLane.wants(request)) {
+        if (refusal == null && slowLane.wants(request) && slowLane.open()) {
             replies.flush(); // what is ready must not wait for room there
             slowLane.put(request, stats.arrivedNs());
         } else {
@@ -103,6 +103,14 @@ final class Transmission {
         }
         input.consume(headBytes + payload);
         return true;
+    }
+
+    private @Nullable Refusal receiveAndStore() throws IOException {
+        try {
+            return largeWrite.receiveAndStore(request, export, input, execution.page());
+        } catch (OutOfMemoryError e) {
+            return execution.full(request, e);
+        }
     }
 
     /** A payload larger than the buffer. */
@@ -122,7 +130,7 @@ final class Transmission {
         if (reason != null) {
             input.skip(request.payload);
         } else {
-            reason = largeWrite.receiveAndStore(request, export, input, execution.page());
+            reason = receiveAndStore();
         }
         stats.arrived();
         stats.request(request.type, request.length);

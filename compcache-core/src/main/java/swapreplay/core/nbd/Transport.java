@@ -13,4 +13,7 @@ interface Transport {
 
     /** Says goodbye if the protocol has a way to, without waiting for an answer; then nothing more is written. */
     void finish() throws IOException;
+
+    /** Ends the connection at once, from any thread: whoever waits in one of the others gets an exception. */
+    void close();
 }

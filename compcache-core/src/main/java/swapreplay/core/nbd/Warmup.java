@@ -148,5 +148,8 @@ public final class Warmup {
 
         @Override
         public void finish() {}
+
+        @Override
+        public void close() {}
     }
 }

@@ -103,6 +103,37 @@ class AllocatorContractTest {
         }
     }
 
+    /** The heap refuses longer tables at every possible moment; that changes nothing, and what is stored stays usable. */
+    @ParameterizedTest
+    @MethodSource("specsAndPageSizes")
+    void survivesAHeapThatRefuses(String spec, int pageSize) {
+        for (long seed : seeds(2)) {
+            Random coin = new Random(seed);
+            try (Pool pool = new Pool(spec, pageSize, Long.MAX_VALUE)) {
+                Random random = new Random(seed);
+                Tables.refusal = () -> {
+                    if (coin.nextInt(3) > 0) {
+                        throw new OutOfMemoryError("as the test wants");
+                    }
+                };
+                for (int i = 0; i < operations(pageSize); i++) {
+                    Allocator.Usage before = pool.allocator.usage();
+                    try {
+                        pool.randomOperation(random, Integer.MAX_VALUE);
+                    } catch (OutOfMemoryError e) {
+                        assertEquals(before, pool.allocator.usage(), "operation " + i + ", seed " + seed);
+                        pool.allocator.checkInvariants();
+                    }
+                }
+                Tables.refusal = null;
+                pool.verifyAll("seed " + seed);
+                pool.freeAll(random, "seed " + seed);
+            } finally {
+                Tables.refusal = null;
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("specsAndPageSizes")
     void answersImpossibleSizesWithNoSpace(String spec, int pageSize) {

@@ -3,7 +3,6 @@ package swapreplay.replay.live;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,7 +12,6 @@ import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,8 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,8 +46,7 @@ class AttackTest {
     private Path dir;
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private Process server;
-    private final List<String> said = new ArrayList<>();
+    private ServerProcess server;
     private URI metrics;
     private SocketAddress plain;
     private SocketAddress tls;
@@ -73,50 +68,22 @@ class AttackTest {
                 out.write(some);
             }
         }
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
-                "-XX:+UseParallelGC",
-                "-Xms128m",
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", "")),
-                "swapreplay.replay.cli.SwapReplay",
-                "nbd"));
-        command.addAll(List.of("--export", "good size=64M codec=lz4", "--export", "bad size=256M codec=lz4"));
-        command.addAll(List.of("--socket", dir.resolve("s").toString(), "--listen", "0", "--http", "0"));
-        command.addAll(List.of("--tls-certificates", pki.toString(), "--tls-optional"));
-        server = new ProcessBuilder(command).redirectErrorStream(true).start();
+        List<String> arguments = new ArrayList<>();
+        arguments.addAll(List.of("--export", "good size=64M codec=lz4", "--export", "bad size=256M codec=lz4"));
+        arguments.addAll(List.of("--socket", dir.resolve("s").toString(), "--listen", "0", "--http", "0"));
+        arguments.addAll(List.of("--tls-certificates", pki.toString(), "--tls-optional"));
+        server = new ServerProcess(List.of("-XX:+UseParallelGC", "-Xms128m", "-Xmx1g"), arguments);
         plain = UnixDomainSocketAddress.of(dir.resolve("s"));
-        BufferedReader words = server.inputReader(StandardCharsets.UTF_8);
-        metrics = URI.create(await(words, "watch it at (http.*)") + "metrics");
-        int port = Integer.parseInt(await(words, "serving nbds://.*:([0-9]+)/"));
+        metrics = URI.create(server.await("watch it at (http.*)") + "metrics");
+        int port = Integer.parseInt(server.await("serving nbds://.*:([0-9]+)/"));
         tls = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        Thread listening = new Thread(
-                () -> words.lines().forEach(line -> {
-                    synchronized (said) {
-                        said.add(line);
-                    }
-                }),
-                "what the server says");
-        listening.setDaemon(true);
-        listening.start();
-    }
-
-    private String await(BufferedReader words, String pattern) throws IOException {
-        for (String line = words.readLine(); line != null; line = words.readLine()) {
-            said.add(line);
-            Matcher matcher = Pattern.compile(pattern).matcher(line);
-            if (matcher.find()) {
-                return matcher.group(1);
-            }
-        }
-        throw new IOException("the server did not start: " + said);
+        server.listen();
     }
 
     @AfterEach
     void end() {
         if (server != null) {
-            server.destroyForcibly().onExit().join();
+            server.close();
         }
     }
 
@@ -184,9 +151,8 @@ class AttackTest {
             assertTrue(after.residentBytes() <= before.residentBytes() + 64 * MIB, before + "\n" + after);
             assertTrue(server.isAlive());
         }
-        synchronized (said) {
-            assertTrue(said.stream().noneMatch(line -> line.contains("Exception in thread")), said::toString);
-        }
+        List<String> said = server.said();
+        assertTrue(said.stream().noneMatch(line -> line.contains("Exception in thread")), said::toString);
     }
 
     private void round(Map<String, Attacks.Attack> attacks, SteadyClient good, double seconds, boolean print)

@@ -12,7 +12,11 @@ import java.nio.channels.SocketChannel;
 final class BareClient implements AutoCloseable {
     static final int READ = 0;
     static final int WRITE = 1;
+    static final int TRIM = 4;
+    static final int WRITE_ZEROES = 6;
+    /** Option. */
     static final int STARTTLS = 5;
+
     private static final int GO = 7;
     private static final long IHAVEOPT = 0x49484156454f5054L;
     private static final int GREETING_BYTES = 18;
@@ -72,18 +76,23 @@ final class BareClient implements AutoCloseable {
         send(message);
     }
 
-    /** Takes one reply to an option. @return its type */
+    /** Takes one reply to an option, all of it. The result is its type. */
     int optionReply() throws IOException {
         ByteBuffer head = take(OPTION_REPLY_BYTES);
         take(head.getInt(16));
         return head.getInt(12);
     }
 
-    /** Sends a request's head, and as much of its payload as there is. */
+    /** Sends a request's head, and as much of its payload as there is. The upper 16 bits of {@code type} are flags. */
     void request(int type, long cookie, long offset, int length, byte... payload) throws IOException {
         ByteBuffer message = ByteBuffer.allocate(28 + payload.length);
-        message.putInt(0x25609513).putShort((short) 0).putShort((short) type);
+        message.putInt(0x25609513).putInt(type);
         send(message.putLong(cookie).putLong(offset).putInt(length).put(payload));
+    }
+
+    /** Takes an answer without bytes. @return its error number, 0 for none */
+    int errno() throws IOException {
+        return take(REPLY_BYTES).getInt(4);
     }
 
     /** Takes the answer to the only request in flight. @return its bytes, of {@code length} */
@@ -111,18 +120,6 @@ final class BareClient implements AutoCloseable {
             }
         }
         return bytes.flip();
-    }
-
-    /** Waits until the server closes, whatever it says before. */
-    void awaitClose() {
-        try {
-            ByteBuffer waste = ByteBuffer.allocate(1024);
-            while (channel.read(waste.clear()) >= 0) {
-                // on
-            }
-        } catch (IOException reset) {
-            // closed, too
-        }
     }
 
     @Override
