@@ -44,10 +44,14 @@ public final class Tables {
             throw new OutOfMemoryError("no heap for larger tables");
         }
         try {
-            if (free() < bytes + 2L * RESERVE) { // or it is garbage: the collector finds out
-                Reference.reachabilityFence(new byte[RESERVE]);
+            // little looks free: it may be garbage, which the collector finds out, or not
+            byte[] reserve = new byte[free() < bytes + 2L * RESERVE ? RESERVE : 0];
+            T made;
+            try {
+                made = source.get();
+            } finally {
+                Reference.reachabilityFence(reserve);
             }
-            T made = source.get();
             refused = false;
             return made;
         } catch (OutOfMemoryError e) {
