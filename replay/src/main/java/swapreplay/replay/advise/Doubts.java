@@ -18,7 +18,7 @@ final class Doubts {
     static List<String> of(RunResults results, ConfigurationResult row) {
         List<String> doubts = new ArrayList<>();
         Map<String, Object> info = results.trace().info();
-        if (info.get("duration_ns") instanceof Long ns && ns < SHORTEST_S * 1e9) {
+        if (info.get("watched_ns") instanceof Long ns && ns < SHORTEST_S * 1e9) {
             doubts.add(String.format(
                     Locale.ROOT,
                     "The trace is %.0f s long: too short to stand for a day's work. Record at least %.0f minutes of the work that matters.",

@@ -17,6 +17,8 @@ final class InfoText {
     private static final int BAR = 40;
     /** Buckets of 16 bytes in one line: 128 bytes. */
     private static final int LINE_BUCKETS = 8;
+    /** Quiet time worth telling: a second. */
+    private static final long TELLING_NS = 1_000_000_000;
 
     private InfoText() {}
 
@@ -32,7 +34,7 @@ final class InfoText {
         line(
                 out,
                 "duration",
-                duration instanceof Number ns ? HumanText.time(Duration.ofNanos(ns.longValue())) : "not known");
+                duration instanceof Number ns ? duration(ns.longValue(), number(info, "watched_ns")) : "not known");
         line(out, "page size", HumanText.size(number(info, "page_size")));
         Map<?, ?> pages = map(info, "pages");
         Map<?, ?> ops = map(info, "ops");
@@ -87,6 +89,12 @@ final class InfoText {
         if (damage != null) {
             line(out, "damage", clean(String.valueOf(damage)));
         }
+    }
+
+    private static String duration(long ns, long watchedNs) {
+        String quiet =
+                watchedNs >= ns + TELLING_NS ? ", recorded for " + HumanText.time(Duration.ofNanos(watchedNs)) : "";
+        return HumanText.time(Duration.ofNanos(ns)) + quiet;
     }
 
     private static String recorded(Map<String, Object> info) {

@@ -26,7 +26,7 @@ final class Costs {
         this.calibration = calibration;
         this.survey = survey;
         this.pageSize = pageSize;
-        this.seconds = summary.durationNs() / 1e9;
+        this.seconds = summary.watchedNs() / 1e9;
     }
 
     /** @param sizes by codec */

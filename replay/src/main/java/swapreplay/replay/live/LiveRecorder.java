@@ -12,6 +12,7 @@ import swapreplay.core.nbd.RequestListener;
 import swapreplay.core.stats.MmStat;
 import swapreplay.replay.cli.CliException;
 import swapreplay.traces.event.Op;
+import swapreplay.traces.format.TraceSummary;
 import swapreplay.traces.format.TraceWriter;
 
 /**
@@ -33,6 +34,7 @@ final class LiveRecorder implements RequestListener, AutoCloseable {
     private final RecordQueue queue;
     private final Thread thread = new Thread(this::write, "trace-writer");
     private final Consumer<String> log;
+    private final long startNs = System.nanoTime();
     private volatile @Nullable IOException failure;
     private long written;
 
@@ -132,6 +134,7 @@ final class LiveRecorder implements RequestListener, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (failure == null) {
+            writer.annotate(TraceSummary.SECONDS, (System.nanoTime() - startNs) / 1e9);
             writer.annotate("lost", queue.lost());
             writer.annotate("complete", queue.lost() == 0);
             writer.annotate("mm_stat", mmStat.toSysfs().trim().replaceAll("\\s+", " "));

@@ -12,6 +12,7 @@ import swapreplay.replay.engine.Progress;
 import swapreplay.replay.engine.ReplayException;
 import swapreplay.replay.engine.TraceSizes;
 import swapreplay.traces.format.TraceReader;
+import swapreplay.traces.format.TraceSummary;
 import swapreplay.traces.format.TraceWriter;
 import swapreplay.traces.transform.TraceRewriter;
 
@@ -88,6 +89,10 @@ public final class Scrub {
             if (old.get(key) != null) {
                 metadata.put(key, old.get(key));
             }
+        }
+        if (old.get(TraceSummary.SECONDS) instanceof Number seconds) {
+            double end = Math.min(seconds.doubleValue(), plan.cut().toNs() / 1e9);
+            metadata.put(TraceSummary.SECONDS, Math.max(0, end - plan.cut().fromNs() / 1e9));
         }
         if (!all) {
             metadata.remove("lost"); // the marks of lost events in the part that is left count themselves

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -300,6 +301,33 @@ class ScrubCommandTest {
                         .filter(event -> !event.contains(" LOST ") && !event.contains(" SWAPOFF "))
                         .toList(),
                 found.stream().filter(event -> !event.contains(" DISCARD 0 ")).toList());
+    }
+
+    @Test
+    void theTimeThatWasRecordedIsKeptAndCut() throws IOException {
+        Path trace = TestTraces.churn(directory.resolve("t"), 9, 200, Map.of("seconds", 600.0));
+        for (String cut : List.of("..", "10s..", "..70s", "10s..70s", "11m..")) {
+            Path shared = directory.resolve("s" + cut);
+            run("scrub", trace.toString(), "-o", shared.toString(), "--codecs", "lz4", "--slice", cut);
+        }
+        assertEquals(600.0, seconds("s.."));
+        assertEquals(590.0, seconds("s10s.."));
+        assertEquals(70.0, seconds("s..70s"));
+        assertEquals(60.0, seconds("s10s..70s"));
+        assertEquals(0.0, seconds("s11m.."));
+        run(
+                "merge",
+                "-o",
+                directory.resolve("sm").toString(),
+                directory.resolve("s..70s").toString(),
+                directory.resolve("s..").toString());
+        assertEquals(600.0, seconds("sm"));
+    }
+
+    private double seconds(String name) throws IOException {
+        try (TraceReader reader = TraceReader.open(directory.resolve(name))) {
+            return ((Number) reader.metadata().get("seconds")).doubleValue();
+        }
     }
 
     @Test

@@ -87,6 +87,28 @@ class PolicyReplayTest {
         assertTrue(Objects.requireNonNull(full.configurations().get(0).bdReads()) > 100);
     }
 
+    @Test
+    void bytesOfADayAreCountedOverTheTimeThatWasRecorded() throws Exception {
+        Map<String, Object> zram = Map.of("synchronous_swap", true);
+        Map<String, Object> recorded = Map.of("synchronous_swap", true, "seconds", 3600.0);
+        Path burst = TestTraces.churn(dir.resolve("burst.swaptrace"), 3, 2000, zram, 20_000_000);
+        Path quiet = TestTraces.churn(dir.resolve("quiet.swaptrace"), 3, 2000, recorded, 20_000_000);
+        List<String> spec = List.of("codec=lz4 backing=sim:emmc writeback=huge,idle:1s,every:1s");
+        ConfigurationResult inOneGo =
+                replay(burst, Mode.MODEL, 1, spec).configurations().get(0);
+        ConfigurationResult amongQuiet =
+                replay(quiet, Mode.MODEL, 1, spec).configurations().get(0);
+        long written = Objects.requireNonNull(amongQuiet.bdWrites());
+        assertTrue(written > 0);
+        assertEquals(inOneGo.bdWrites(), amongQuiet.bdWrites());
+        assertEquals(4096.0 * written / 3600 * 86_400, decimal(amongQuiet), 1.0);
+        assertTrue(decimal(amongQuiet) * 100 < decimal(inOneGo));
+    }
+
+    private static double decimal(ConfigurationResult row) {
+        return Objects.requireNonNull(row.decimal(CostColumn.FLASH_BYTES_DAY));
+    }
+
     /** Everything but the mode, the times of this machine, and what only one mode knows. */
     private static List<Object> figures(ConfigurationResult row) {
         Map<CostColumn, Object> costs = new EnumMap<>(CostColumn.class);

@@ -21,7 +21,7 @@ public final class TestTraces {
         return churn(file, seed, events, Map.of("synchronous_swap", true));
     }
 
-    static Path churn(Path file, long seed, int events, Map<String, Object> facts) throws IOException {
+    public static Path churn(Path file, long seed, int events, Map<String, Object> facts) throws IOException {
         return churn(file, seed, events, facts, 1_000_000);
     }
 

@@ -341,7 +341,7 @@ final class Recording {
         }
         writer.annotate("vmstat", summary.vmstat());
         writer.annotate("device_stat", summary.device());
-        writer.annotate("seconds", summary.seconds());
+        writer.annotate(TraceSummary.SECONDS, summary.seconds());
         Map<String, Object> overhead = new LinkedHashMap<>(summary.cpuSeconds());
         overhead.put("us_per_event", summary.microsecondsPerEvent());
         if (summary.pageReadUs() > 0 && summary.recordedPageReadUs() > 0) {

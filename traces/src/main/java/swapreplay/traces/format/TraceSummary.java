@@ -19,6 +19,9 @@ public final class TraceSummary {
     /** The key of the metadata that says how they were read. */
     public static final String SNAPSHOT_FACTS = "snapshot";
 
+    /** The key of the metadata that says how long was recorded, in seconds. */
+    public static final String SECONDS = "seconds";
+
     private static final int KINDS = Op.values().length;
 
     private final TraceReader trace;
@@ -179,6 +182,15 @@ public final class TraceSummary {
         return firstNs < 0 ? 0 : lastNs - firstNs;
     }
 
+    /**
+     * How long the device was watched: a recording also knows the quiet time before its first operation and behind its last one, which
+     * {@link #durationNs} leaves out. What happens in a day is counted over this time. 0 if it is not known.
+     */
+    public long watchedNs() {
+        Object stated = trace.metadata().get(SECONDS);
+        return Math.max(durationNs(), stated instanceof Number number ? Math.round(number.doubleValue() * 1e9) : 0);
+    }
+
     /** Whether {@link #durationNs} says something: a trace without operations, or in order only, has no duration. */
     public boolean durationKnown() {
         return !"order".equals(trace.metadata().get("clock"))
@@ -232,6 +244,7 @@ public final class TraceSummary {
         map.put("unique_slots_written", slotsWritten);
         map.put("unique_slots_read", slotsRead);
         map.put("duration_ns", durationKnown() ? durationNs() : null);
+        map.put("watched_ns", durationKnown() ? watchedNs() : null);
         map.put("lost", lost());
         map.put("complete", complete());
         map.put("contents", contentsMap());

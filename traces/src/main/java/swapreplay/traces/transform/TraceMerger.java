@@ -16,6 +16,7 @@ import swapreplay.traces.event.EventCursor;
 import swapreplay.traces.event.Op;
 import swapreplay.traces.format.TraceException;
 import swapreplay.traces.format.TraceReader;
+import swapreplay.traces.format.TraceSummary;
 import swapreplay.traces.format.TraceWriter;
 
 /**
@@ -250,6 +251,7 @@ public final class TraceMerger {
         List<Map<String, Object>> merged = new ArrayList<>();
         long lost = 0;
         boolean complete = true;
+        double seconds = 0;
         for (Part part : parts) {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("first_slot", part.firstSlot);
@@ -262,12 +264,18 @@ public final class TraceMerger {
             }
             merged.add(facts);
             lost += part.trace.metadata().get("lost") instanceof Number number ? number.longValue() : 0;
+            seconds = part.trace.metadata().get(TraceSummary.SECONDS) instanceof Number recorded
+                    ? Math.max(seconds, part.delayNs / 1e9 + recorded.doubleValue())
+                    : seconds;
             complete &= Boolean.TRUE.equals(part.trace.metadata().get("complete"));
         }
         writer.annotate("merged", merged);
         writer.annotate(
                 "device_slots", parts.stream().mapToLong(part -> part.slots).sum());
         writer.annotate("lost", lost);
+        if (seconds > 0) {
+            writer.annotate(TraceSummary.SECONDS, seconds);
+        }
         if (complete) {
             writer.annotate("complete", true);
         }

@@ -46,6 +46,19 @@ class TraceSummaryTest {
     }
 
     @Test
+    void quietTimeOfTheRecordingIsWatchedTime() throws IOException {
+        Script burst = writer -> {
+            page(writer, 0, Op.WRITE, 8, true);
+            page(writer, 250 * MS, Op.READ, 8, true);
+        };
+        Map<String, Object> recorded = summary(Map.of("seconds", 600.5), burst);
+        assertEquals(250 * MS, recorded.get("duration_ns"));
+        assertEquals(600_500 * MS, recorded.get("watched_ns"));
+        assertEquals(250 * MS, summary(Map.of(), burst).get("watched_ns"));
+        assertNull(summary(Map.of("clock", "order"), burst).get("watched_ns"));
+    }
+
+    @Test
     void completenessIsClaimedOnlyWhenTheRecorderDid() throws IOException {
         Script nothing = writer -> {};
         Script lost = writer -> writer.event(0, Op.LOST, 0, 7, -1, true, -1, -1);
