@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import swapreplay.core.codec.Codecs;
 import swapreplay.core.spec.SpecException;
+import swapreplay.core.spec.SpecList;
 import swapreplay.replay.engine.ReplayException;
 import swapreplay.replay.share.Scrub;
 import swapreplay.replay.share.ScrubPlan;
@@ -53,11 +54,7 @@ final class ScrubCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path output;
 
-    @Option(
-            names = "--codecs",
-            paramLabel = "LIST",
-            split = ",(?!dict)",
-            description = "Codecs whose sizes are kept, separated by commas.")
+    @Option(names = "--codecs", paramLabel = "LIST", description = "Codecs whose sizes are kept, separated by commas.")
     private List<String> codecs = List.of();
 
     @Option(names = "--keep-contents", description = "Leave the pages in: to cut a trace, not to share it.")
@@ -109,6 +106,7 @@ final class ScrubCommand implements Callable<Integer> {
         } else if (threads < 1 || threads > 1024) {
             throw CliException.usage("--threads: " + threads + " is not in 1..1024");
         }
+        codecs = SpecList.splitAll(codecs);
         try {
             codecs.forEach(Codecs::named);
         } catch (SpecException e) {

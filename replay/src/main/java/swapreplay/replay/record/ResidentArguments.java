@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import swapreplay.core.spec.SpecList;
 import swapreplay.replay.cli.TimeConverter;
 
 /** The options of {@code record --resident}. */
@@ -38,11 +39,14 @@ public final class ResidentArguments {
 
     @Option(
             names = "--codec",
-            split = ",",
             paramLabel = "LIST",
             defaultValue = "lzo-rle,lz4,zstd",
-            description = "With --resident: codecs to predict for. Default: ${DEFAULT-VALUE}")
-    List<String> codecs = List.of();
+            description = "With --resident: codecs to predict for, separated by commas. Default: ${DEFAULT-VALUE}")
+    private List<String> codecLists = List.of();
+
+    List<String> codecs() {
+        return SpecList.splitAll(codecLists);
+    }
 
     /** Whether memory is to be sampled and no device recorded. */
     public boolean requested() {

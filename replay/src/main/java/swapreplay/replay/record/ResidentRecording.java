@@ -81,7 +81,7 @@ public final class ResidentRecording {
         PrintWriter err = terminal.getErr();
         try (ProgressLine progress = ProgressLine.of(terminal)) {
             ResidentSummary summary = sampler.sample();
-            ResidentReport.print(output, summary, arguments.codecs, progress, terminal.getOut());
+            ResidentReport.print(output, summary, arguments.codecs(), progress, terminal.getOut());
             summary.warnings().forEach(warning -> err.println("warning: " + warning));
         } catch (CaptureException | ReplayException e) {
             throw CliException.environment(String.valueOf(e.getMessage()));
@@ -103,7 +103,7 @@ public final class ResidentRecording {
             throw CliException.usage("--resident: a sample of memory needs contents; give --contents full or sample=P");
         }
         try {
-            arguments.codecs.forEach(Codecs::named);
+            arguments.codecs().forEach(Codecs::named);
         } catch (SpecException e) {
             throw CliException.usage("--codec: " + e.getMessage());
         }

@@ -331,6 +331,24 @@ class ScrubCommandTest {
     }
 
     @Test
+    void codecsHaveParameters() throws IOException {
+        Path trace = churn("one", 9);
+        Path shared = directory.resolve("s");
+        run(
+                "scrub",
+                trace.toString(),
+                "-o",
+                shared.toString(),
+                "--codecs",
+                "zstd:3,kernel=6.12,lz4",
+                "--codecs",
+                "842");
+        try (TraceReader reader = TraceReader.open(shared)) {
+            assertEquals(List.of("zstd:3,kernel=6.12", "lz4", "842"), reader.sizeCodecs());
+        }
+    }
+
+    @Test
     void tracesThatAreUnlikeAreNotMerged() throws IOException {
         Path one = churn("one", 9);
         Path scrubbed = directory.resolve("s");
