@@ -290,7 +290,7 @@ final class RecordCommand implements Callable<Integer> {
     }
 
     /** What only the kernel's counters tell. */
-    private static String unseen(RecordSummary summary) {
+    static String unseen(RecordSummary summary) {
         List<String> parts = new ArrayList<>();
         long zeroOut = summary.vmstat().getOrDefault("swpout_zero", 0L);
         long zeroIn = summary.vmstat().getOrDefault("swpin_zero", 0L);
@@ -298,11 +298,15 @@ final class RecordCommand implements Callable<Integer> {
             parts.add(HumanText.count(zeroOut) + " zero pages out and " + HumanText.count(zeroIn)
                     + " in, which the kernel keeps out of swap");
         }
-        long frees = summary.device().getOrDefault("notify_free", 0L);
+        // the kernel counts each page of a discard in notify_free, too, and those are events
+        long frees = summary.device().getOrDefault("notify_free", 0L)
+                - summary.pages(Op.DISCARD)
+                - summary.pages(Op.OTHER_DISCARD);
         long seen = summary.pages(Op.FREE);
         if (frees > seen) {
-            parts.add(HumanText.count(frees) + " slots freed, " + HumanText.count(seen) + " of them seen, "
-                    + HumanText.count(Math.min(frees, summary.pages(Op.READ))) + " implied by reads");
+            parts.add(HumanText.count(frees) + " slots freed without a discard, " + HumanText.count(seen)
+                    + " of them seen, " + HumanText.count(Math.min(frees, summary.pages(Op.READ)))
+                    + " implied by reads");
         }
         return String.join("; ", parts);
     }

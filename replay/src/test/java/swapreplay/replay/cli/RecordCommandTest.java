@@ -7,8 +7,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import swapreplay.traces.capture.RecordSummary;
+import swapreplay.traces.event.Op;
 
 /** What {@code record} refuses before anything happens, and the sample of a process of one's own, which needs no rights. */
 class RecordCommandTest {
@@ -25,6 +29,34 @@ class RecordCommandTest {
         all[2] = directory.resolve("t.swaptrace").toString();
         System.arraycopy(args, 0, all, 3, args.length);
         return SwapReplay.run(new PrintWriter(out), new PrintWriter(err), all);
+    }
+
+    @Test
+    void slotsThatADiscardFreedAreNotCalledUnseen() {
+        Map<Op, Long> pages = Map.of(Op.WRITE, 18665L, Op.READ, 15240L, Op.DISCARD, 19456L);
+        RecordSummary summary = new RecordSummary(
+                "tracefs",
+                "",
+                pages,
+                pages,
+                Map.of(),
+                0,
+                true,
+                Map.of("swpout_zero", 22L, "swpin_zero", 1L),
+                Map.of("notify_free", 38143L),
+                Map.of(),
+                0,
+                0,
+                0,
+                25,
+                0,
+                null,
+                null,
+                List.of());
+        assertTrue(
+                RecordCommand.unseen(summary)
+                        .endsWith("; 18,687 slots freed without a discard, 0 of them seen, 15,240 implied by reads"),
+                RecordCommand.unseen(summary));
     }
 
     @Test
