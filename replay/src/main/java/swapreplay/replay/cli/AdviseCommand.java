@@ -131,6 +131,7 @@ final class AdviseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Wish wish = wish();
+        OutputDirectory.require(directory == null ? Path.of("") : directory);
         Advice advice;
         Advisor advisor;
         try (ProgressLine progress = ProgressLine.of(spec.commandLine())) {

@@ -19,7 +19,8 @@ final class OutputDirectory {
             there = there.getParent();
         }
         if (there == null || !Files.isDirectory(there) || !Files.isWritable(there)) {
-            throw CliException.environment("--output: nothing can be written to " + directory + ": " + there
+            throw CliException.environment("--output: nothing can be written "
+                    + (directory.toString().isEmpty() ? "here" : "to " + directory) + ": " + there
                     + " is not a directory that this process may write to\n  Name another place with -o.");
         }
     }

@@ -55,7 +55,7 @@ public final class Scrub {
                 metadata.put("size_codecs", trace.sizeCodecs());
             }
             boolean whole = false;
-            try (TraceWriter writer = TraceWriter.create(plan.output(), metadata, plan.overwrite())) {
+            try (TraceWriter writer = TraceWriter.createWhole(plan.output(), metadata, plan.overwrite())) {
                 long[] pages = new long[1];
                 TraceRewriter.PageCopy copy = pages(trace, writer, plan, List.copyOf(sizes.values()));
                 long events = TraceRewriter.copy(trace, writer, plan.cut(), plan.names(), id -> {

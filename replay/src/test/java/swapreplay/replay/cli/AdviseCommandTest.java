@@ -66,6 +66,17 @@ class AdviseCommandTest {
     }
 
     @Test
+    void whereNothingCanBeWrittenIsSaidBeforeAnythingIsTried() throws Exception {
+        Path file = Files.writeString(dir.resolve("a file"), "");
+        assertEquals(2, advise("-o", file.toString()));
+        assertTrue(err.toString().startsWith("swapreplay: --output: " + file + " is a file"), err.toString());
+        err.getBuffer().setLength(0);
+        assertEquals(4, advise("-o", file.resolve("below").toString()));
+        assertTrue(err.toString().startsWith("swapreplay: --output: nothing can be written to "), err.toString());
+        assertTrue(Files.notExists(dir.resolve("churn.swaptrace.sizes")), "pages were compressed for nothing");
+    }
+
+    @Test
     void memoryGoalNamesTheExhaustiveBest() throws Exception {
         Path to = dir.resolve("advice");
         assertEquals(0, advise("--goal=memory", "-o", to.toString()), err.toString());

@@ -3,6 +3,7 @@ package swapreplay.reports.model;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,6 +26,8 @@ public final class AtomicFile {
                 content.writeTo(out);
             }
             move(part, file);
+        } catch (IOException e) {
+            throw named(file, e);
         } finally {
             Files.deleteIfExists(part);
         }
@@ -35,9 +38,21 @@ public final class AtomicFile {
         try {
             Files.write(part, content);
             move(part, file);
+        } catch (IOException e) {
+            throw named(file, e);
         } finally {
             Files.deleteIfExists(part);
         }
+    }
+
+    /** A full disk says nothing of the file that it had no room for. */
+    private static IOException named(Path file, IOException e) {
+        if (e instanceof FileSystemException || e.getClass() != IOException.class) {
+            return e;
+        }
+        FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
+        named.initCause(e);
+        return named;
     }
 
     private static void move(Path part, Path file) throws IOException {

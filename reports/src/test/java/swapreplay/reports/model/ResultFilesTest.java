@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +27,20 @@ class ResultFilesTest {
                     + "mem_used_total,mem_used_max,same_pages,huge_pages,huge_pages_since,pages_compacted,ideal_bytes,ideal_max,"
                     + "fragmentation_pct,bd_count,bd_reads,bd_writes,write_failed,verify_errors,compress_ns_page,"
                     + "decompress_ns_page,wall_s";
+
+    @Test
+    void aFullDiskIsSaidOfTheFileThatItHadNoRoomFor() throws Exception {
+        Path file = dir.resolve("results.csv");
+        FileSystemException e = assertThrows(
+                FileSystemException.class,
+                () -> AtomicFile.text(file, out -> {
+                    throw new IOException("No space left on device");
+                }));
+        assertEquals(file + ": No space left on device", e.getMessage());
+        try (Stream<Path> left = Files.list(dir)) {
+            assertEquals(0, left.count());
+        }
+    }
 
     @Test
     void resultsCsvStartsWithThePromisedColumnsInOrder() throws Exception {

@@ -18,6 +18,7 @@ final class BlockWriter implements AutoCloseable {
     private int blocks;
     private long end;
     private @Nullable TraceException failure;
+    private boolean onlyWhole;
 
     BlockWriter(Path file, Output output) {
         this.file = file;
@@ -26,6 +27,11 @@ final class BlockWriter implements AutoCloseable {
 
     long end() {
         return end;
+    }
+
+    /** A trace that is torn is of no use, and will be removed: what goes wrong says so. */
+    void onlyWhole() {
+        onlyWhole = true;
     }
 
     boolean failed() {
@@ -111,8 +117,10 @@ final class BlockWriter implements AutoCloseable {
                 file,
                 end,
                 "cannot write: " + cause.getMessage(),
-                "The " + blocks + " blocks before it (" + end
-                        + " bytes) are kept and read as usual; make room before recording again.",
+                onlyWhole
+                        ? "Make room, or name another place with -o; nothing is left there."
+                        : "The " + blocks + " blocks before it (" + end
+                                + " bytes) are kept and read as usual; make room before recording again.",
                 cause);
         return failure;
     }

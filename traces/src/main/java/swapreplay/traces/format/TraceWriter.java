@@ -68,6 +68,19 @@ public final class TraceWriter implements AutoCloseable {
         return create(file, metadata, size.intValue(), Output.create(file, replace));
     }
 
+    /**
+     * As {@link #create(Path, Map, boolean)}, for a trace that can be made again: the caller removes what is not whole, and a full disk is
+     * told in these words.
+     */
+    public static TraceWriter createWhole(Path file, Map<String, Object> metadata, boolean replace) throws IOException {
+        return create(file, metadata, replace).onlyWhole();
+    }
+
+    TraceWriter onlyWhole() {
+        blocks.onlyWhole();
+        return this;
+    }
+
     static TraceWriter create(Path file, Map<String, Object> metadata, int pageSize, Output output) throws IOException {
         BlockWriter blocks = new BlockWriter(file, output);
         try {

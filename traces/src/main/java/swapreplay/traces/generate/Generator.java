@@ -47,7 +47,7 @@ public final class Generator {
         }
         SplittableRandom random = new SplittableRandom(seed);
         boolean whole = false;
-        try (TraceWriter writer = TraceWriter.create(output, metadata, overwrite)) {
+        try (TraceWriter writer = TraceWriter.createWhole(output, metadata, overwrite)) {
             // what happens does not depend on what the pages hold
             Traffic traffic = new Traffic(writer, pages, random.split(), pageSize);
             pattern.generate(parameters, random, traffic);

@@ -36,7 +36,7 @@ public final class Importer {
             if (sizeCodecs != null) {
                 metadata.put("size_codecs", sizeCodecs);
             }
-            try (TraceWriter writer = TraceWriter.create(output, metadata, options.overwrite())) {
+            try (TraceWriter writer = TraceWriter.createWhole(output, metadata, options.overwrite())) {
                 try {
                     ImportResult result = write(recording, options, writer);
                     whole = true;

@@ -85,7 +85,7 @@ public final class TraceMerger {
             requireAlike(readers);
             Map<String, Object> metadata = metadata(readers);
             boolean whole = false;
-            try (TraceWriter writer = TraceWriter.create(output, metadata, overwrite)) {
+            try (TraceWriter writer = TraceWriter.createWhole(output, metadata, overwrite)) {
                 long events = new TraceMerger(writer).run(readers, byWallClock);
                 whole = true;
                 return events;

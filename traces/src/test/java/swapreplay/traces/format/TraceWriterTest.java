@@ -120,6 +120,18 @@ class TraceWriterTest {
     }
 
     @Test
+    void whatIsRemovedWhenItIsNotWholeIsNotSaidToBeKept() throws IOException {
+        Path file = dir.resolve("t");
+        RandomTrace trace = new RandomTrace(7);
+        FillingDisk disk = new FillingDisk(Output.create(file, false), 3000);
+        try (TraceWriter writer =
+                TraceWriter.create(file, trace.metadata, 512, disk).onlyWhole()) {
+            TraceException e = assertThrows(TraceException.class, () -> writeForever(trace, writer));
+            assertTrue(String.valueOf(e.getMessage()).endsWith("nothing is left there."), e.getMessage());
+        }
+    }
+
+    @Test
     void aDiskTooFullForTheHeaderLeavesNothing() throws IOException {
         Path file = dir.resolve("t");
         FillingDisk disk = new FillingDisk(Output.create(file, false), 10);
