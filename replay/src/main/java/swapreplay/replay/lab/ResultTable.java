@@ -4,10 +4,12 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +24,16 @@ public final class ResultTable {
 
     private final List<String> columns;
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
+    private final Set<String> forPrograms = new HashSet<>();
 
     public ResultTable(String... columns) {
         this.columns = List.of(columns);
+    }
+
+    /** Leaves columns out of what people see, so that a line fits their terminal; CSV and JSON have them all. */
+    ResultTable onlyForPrograms(String... names) {
+        forPrograms.addAll(List.of(names));
+        return this;
     }
 
     /** Adds a row of numbers, strings and nulls, one for each column. */
@@ -70,10 +79,13 @@ public final class ResultTable {
     private void printLine(PrintWriter out, List<String> cells, int[] widths, @Nullable List<@Nullable Object> row) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < widths.length; i++) {
+            if (forPrograms.contains(columns.get(i))) {
+                continue;
+            }
             List<@Nullable Object> kinds = row == null && !rows.isEmpty() ? rows.get(0) : row;
             boolean left = kinds != null && kinds.get(i) instanceof String;
             String pad = " ".repeat(widths[i] - cells.get(i).length());
-            line.append(i == 0 ? "" : "  ").append(left ? cells.get(i) + pad : pad + cells.get(i));
+            line.append(line.isEmpty() ? "" : "  ").append(left ? cells.get(i) + pad : pad + cells.get(i));
         }
         out.println(line.toString().stripTrailing());
     }

@@ -83,6 +83,15 @@ final class WhatIfLab {
                 "last_bytes",
                 "raw_bytes",
                 "spanning_pct");
+        table.onlyForPrograms(
+                "objects",
+                "ideal_bytes",
+                "waste_bytes",
+                "place_bytes",
+                "handle_bytes",
+                "tail_bytes",
+                "last_bytes",
+                "raw_bytes");
         for (Figures one : all) {
             Layout layout = one.layout();
             table.add(
@@ -116,11 +125,15 @@ final class WhatIfLab {
                 .min(Comparator.comparingDouble(Figures::wasteOfLargePool))
                 .orElseThrow();
         Layout layout = least.layout();
-        return "held: all zspages full but the last of each class; waste: held less the compressed lengths (ideal), made of"
-                + " places (class size less object),\nhandles, tails (behind the last place), last (empty places of last zspages: a"
-                + " matter of how few pages these are) and raw (pages stored raw).\nlarge_pool: the share wasted without last."
-                + " spanning: objects that lie in two pages.\nKernels: class_delta a 256th of a page,"
-                + " merge on, chain 4 (up to 6.1, Android) or 8. Least of pages of " + layout.pageSize()
+        return String.format(
+                        Locale.ROOT, "%,d objects, %,d bytes compressed (ideal).\n", least.objects(), least.ideal())
+                + "watermark: a longer object, its handle of 8 bytes included, takes a whole page.\n"
+                + "held: all zspages full but the last of each class. waste: held less ideal, a share of held: places (class\n"
+                + "size less object), handles, tails (behind the last place), last (empty places of last zspages: a matter of\n"
+                + "how few pages these are) and raw (pages stored raw); --format csv has each in bytes. large_pool: the waste\n"
+                + "without last. spanning: objects that lie in two pages.\n"
+                + "Kernels: class_delta a 256th of a page, merge on, chain 4 (up to 6.1, Android) or 8.\nLeast of pages of "
+                + layout.pageSize()
                 + " bytes: chain "
                 + layout.chain() + ", delta " + layout.delta() + ", merge " + (layout.merge() ? "on" : "off") + ": "
                 + String.format(Locale.ROOT, "%.1f %%.", 100 * least.wasteOfLargePool());

@@ -189,6 +189,18 @@ class AllocCommandTest {
     }
 
     @Test
+    void whatIfFitsATerminal() throws Exception {
+        Path pages = temp.resolve("pages");
+        byte[] bytes = new byte[16 * 4096];
+        new Random(5).nextBytes(bytes);
+        Files.write(pages, bytes);
+        String table = LabRun.run(new AllocCommand(), "--what-if", pages, "--codec", "lz4");
+        assertEquals(
+                List.of(), table.lines().filter(line -> line.length() > 120).toList());
+        assertTrue(table.contains("16 objects, 65,536 bytes"), table);
+    }
+
+    @Test
     void whatIfTakesATraceWithItsOwnPageSizeOnly() throws Exception {
         Path trace = TestTraces.churn(temp.resolve("t.swaptrace"), 1, 200);
         assertEquals(
