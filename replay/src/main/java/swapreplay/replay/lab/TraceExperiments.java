@@ -33,15 +33,16 @@ final class TraceExperiments {
         String ours = writes == null ? "" : "R=" + writes.reads() + " W=" + writes.writes();
         boolean near = writes != null && Math.abs(writes.halfPct() - halfPct) <= TOLERANCE_POINTS;
         double large = writes == null || writes.writes() == 0 ? 0 : 100.0 * writes.incompressible() / writes.writes();
+        String without = writes == null ? "needs --trace" : "";
         return List.of(
-                new Row(id, "reads and writes", counts, ours, "", "", Verdict.NONE),
+                new Row(id, "reads and writes", counts, ours, "", without, Verdict.NONE),
                 new Row(
                         id,
                         "pages of at most half their size by LZO",
                         halfPct + " %",
                         writes == null ? "" : writes.halfPct() + " %",
                         "",
-                        "within " + TOLERANCE_POINTS + " points",
+                        writes == null ? without : "within " + TOLERANCE_POINTS + " points",
                         verdict(writes, near)),
                 new Row(
                         id,
@@ -49,7 +50,7 @@ final class TraceExperiments {
                         pct(incompressiblePct),
                         writes == null ? "" : pct(large),
                         "",
-                        "at most " + MOST_INCOMPRESSIBLE_PCT + " %",
+                        writes == null ? without : "at most " + MOST_INCOMPRESSIBLE_PCT + " %",
                         verdict(writes, large <= MOST_INCOMPRESSIBLE_PCT)));
     }
 
