@@ -31,6 +31,7 @@ final class RatesOverTime implements Chart {
     @Override
     public String howToRead() {
         return "The traffic of the trace itself, the same for every configuration. Each strip has its own scale."
+                + " A discard frees a range of slots, those that held nothing, too: more can be freed than were written."
                 + " Figures: results.json, rates.";
     }
 
@@ -39,8 +40,9 @@ final class RatesOverTime implements Chart {
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < NAMES.size(); i++) {
             long[] counts = counts(results.rates(), i);
-            parts.add(Text.count(Arrays.stream(counts).sum()) + " " + NAMES.get(i) + " (at most "
-                    + Text.count(Math.round(peak(results.rates(), counts))) + " pages/s)");
+            parts.add(
+                    Text.count(Arrays.stream(counts).sum()) + " " + (i == 2 ? "slots freed or discarded" : NAMES.get(i))
+                            + " (at most " + Text.count(Math.round(peak(results.rates(), counts))) + " pages/s)");
         }
         return Text.and(parts) + " in "
                 + Text.seconds(results.rates().writes().length * results.rates().bucketSeconds()) + ".";
@@ -61,8 +63,8 @@ final class RatesOverTime implements Chart {
             plot.setDataset(Plots.series(NAMES.get(i), steps));
             plot.setRenderer(area);
             long[] counts = counts(rates, i);
-            String note = Text.count(Arrays.stream(counts).sum()) + " pages, at most "
-                    + Text.count(Math.round(peak(rates, counts))) + " pages/s";
+            String note = Text.count(Arrays.stream(counts).sum()) + (i == 2 ? " slots, empty ones too" : " pages")
+                    + ", at most " + Text.count(Math.round(peak(rates, counts))) + " pages/s";
             panels.add(new Drawing.Panel(NAMES.get(i), note, Plots.chart(plot)));
         }
         return new Drawing(List.of(), panels, 1, look.narrow() ? 120 : 125);
