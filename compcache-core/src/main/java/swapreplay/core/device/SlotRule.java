@@ -15,8 +15,8 @@ public record SlotRule(SlotFilter filter, long ageNs) {
     public SlotRule {
         boolean aged = filter == SlotFilter.IDLE || filter == SlotFilter.HUGE_IDLE;
         if (aged && (ageNs < Times.SECOND || ageNs % Times.SECOND != 0)) {
-            throw new SpecException(
-                    word(filter) + " needs an age of whole seconds, at least 1s: " + word(filter) + ":5m");
+            throw new SpecException(word(filter) + " needs an age of whole seconds, at least 1s; write for example "
+                    + word(filter) + ":5m");
         } else if (!aged && ageNs != 0) {
             throw new SpecException(word(filter) + " takes no age; huge_idle:AGE and idle:AGE do");
         }

@@ -72,7 +72,7 @@ class PolicySpecTest {
                 "backing=sim:emmc,fast|after the disk comes only ,size=SIZE",
                 "backing=sim:emmc,size=4K|the first page of a backing device is never used",
                 "backing=sim:emmc,size=0|a size of 0",
-                "backing=sim:emmc writeback=idle|idle needs an age of whole seconds, at least 1s: idle:5m",
+                "backing=sim:emmc writeback=idle|idle needs an age of whole seconds, at least 1s; write for example idle:5m",
                 "backing=sim:emmc writeback=idle:500ms|idle needs an age of whole seconds",
                 "backing=sim:emmc writeback=idle:soon|'soon' is not a time; write for example 250ms, 30s, 5m, 2h or 1d",
                 "backing=sim:emmc writeback=huge:5m|huge takes no age; huge_idle:AGE and idle:AGE do",

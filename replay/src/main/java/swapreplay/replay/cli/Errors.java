@@ -8,7 +8,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -25,6 +28,10 @@ import swapreplay.traces.format.TraceException;
  * with {@code --debug}.
  */
 final class Errors {
+    /** What picocli says of a wrong constant of an enumeration; ours are written in lower case. */
+    private static final Pattern ONE_OF =
+            Pattern.compile("expected one of \\[(.*)\\] \\(case-\\w+\\) but was '(.*)'", Pattern.DOTALL);
+
     private Errors() {}
 
     /** A command line that picocli refuses. */
@@ -91,7 +98,12 @@ final class Errors {
             String reason = e.getCause() instanceof SpecException spec
                     ? String.valueOf(spec.getMessage())
                     : message.substring(message.indexOf(": ") + 2);
-            return label + ": " + reason;
+            Matcher choice = ONE_OF.matcher(reason);
+            return label + ": "
+                    + (choice.matches()
+                            ? "'" + choice.group(2) + "' is none of "
+                                    + choice.group(1).toLowerCase(Locale.ROOT)
+                            : reason);
         }
         return message;
     }

@@ -62,7 +62,7 @@ class SwapReplayTest {
     void wrongValueIsIntroducedByItsOption() {
         assertEquals(2, run("--progress=fast"));
         assertTrue(
-                err.toString().startsWith("swapreplay: --progress: expected one of [auto, json, none]"),
+                err.toString().startsWith("swapreplay: --progress: 'fast' is none of auto, json, none"),
                 err.toString());
     }
 
