@@ -32,13 +32,17 @@ final class ConfigurationOptions {
             names = "--codec",
             paramLabel = "LIST",
             description =
-                    "Codecs, separated by commas. Default: lz4,lzo-rle,lzo,zstd:3, or those that a scrubbed trace has sizes for")
+                    "Codecs, separated by commas: lz4[:N], lz4hc[:N], lzo, lzo-rle, zstd[:N][,kernel=6.12|6.1], deflate[:N], 842,"
+                            + " as the kernel makes them with acceleration or level N; lz4-jni, none."
+                            + " Default: lz4,lzo-rle,lzo,zstd:3, or those that a scrubbed trace has sizes for")
     private List<String> codecs = new ArrayList<>();
 
     @Option(
             names = "--allocator",
             paramLabel = "LIST",
-            description = "Allocators, separated by commas. Default: zsmalloc,xvmalloc,tlsf,ideal")
+            description =
+                    "Allocators, separated by commas: zsmalloc[:chain=N|kernel=V], xvmalloc[:user|k4|k8], tlsf[:region=4K|16K|64K],"
+                            + " zbud, z3fold, kmalloc, ideal. Default: zsmalloc,xvmalloc,tlsf,ideal")
     private List<String> allocators = new ArrayList<>();
 
     @Option(
@@ -47,7 +51,8 @@ final class ConfigurationOptions {
             defaultValue = "none",
             description = "What happens to pages beyond storing them, separated by commas: none, zram:[DISK,]size=SIZE,"
                     + " zswap:DISK,ram=SIZE[,pool=PERCENT|SIZE][,accept=PERCENT], ramzswap:DISK,memlimit=SIZE[,notify=on|off|TIME][,devices=N], disk:DISK,"
-                    + " each with [,page-cluster=N]. DISK is simulated: hdd, sd, emmc, ufs, sata or nvme. Under a"
+                    + " each with [,page-cluster=N]. DISK is simulated: hdd, sd, emmc, ufs, sata, nvme, or what is measured now of an unused disk or file"
+                    + " (its path). Under a"
                     + " policy the default allocator is zsmalloc. Default: ${DEFAULT-VALUE}")
     private List<String> policies = List.of("none");
 

@@ -16,8 +16,8 @@ import picocli.CommandLine.ScopeType;
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  swapreplay info traces/samples/python.swaptrace",
-            "  swapreplay replay traces/samples/python.swaptrace",
+            "  swapreplay info traces/samples/python-data-job.swaptrace",
+            "  swapreplay replay traces/samples/python-data-job.swaptrace",
             "  swapreplay COMMAND --help"
         })
 final class GlobalOptions {

@@ -78,7 +78,7 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--pswpout",
             paramLabel = "N",
-            description = "What /proc/vmstat counted meanwhile, to tell whether the recording is complete.")
+            description = "How much pswpout of /proc/vmstat grew meanwhile, to tell whether the recording is complete.")
     private @Nullable Long pswpout;
 
     @Option(
@@ -105,7 +105,7 @@ final class ImportCommand implements Callable<Integer> {
                             + " exists")
     private @Nullable Path slots;
 
-    @Option(names = "--pswpin", paramLabel = "N", description = "The same for pages read.")
+    @Option(names = "--pswpin", paramLabel = "N", description = "How much pswpin of /proc/vmstat grew meanwhile.")
     private @Nullable Long pswpin;
 
     @Option(names = "--overwrite", description = "Replace the trace if it exists.")

@@ -26,7 +26,7 @@ import swapreplay.traces.format.TraceSummary;
         description = {"Print what a trace holds, knows and lacks.", ""},
         footerHeading = "%nExamples:%n",
         footer = {
-            "  swapreplay info traces/samples/python.swaptrace",
+            "  swapreplay info traces/samples/python-data-job.swaptrace",
             "  swapreplay info T.swaptrace --histogram lzo-rle",
             "  swapreplay info T.swaptrace --format json"
         })

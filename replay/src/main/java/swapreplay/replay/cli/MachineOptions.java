@@ -10,9 +10,7 @@ final class MachineOptions {
             names = "--ram",
             paramLabel = "SIZE",
             converter = SizeConverter.class,
-            description =
-                    "Memory of the machine, for sizes that depend on it; advise recommends nothing that holds more than half"
-                            + " of it.")
+            description = "Memory of the machine, for sizes that depend on it.")
     private @Nullable Long ram;
 
     @Option(

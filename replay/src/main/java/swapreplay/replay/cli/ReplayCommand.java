@@ -52,7 +52,7 @@ import swapreplay.reports.model.RunResults;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  swapreplay replay traces/samples/python.swaptrace",
+            "  swapreplay replay traces/samples/python-data-job.swaptrace",
             "  swapreplay replay T.swaptrace --codec lz4,zstd:1,zstd:9 \\",
             "      --allocator zsmalloc,zsmalloc:chain=4 -o compare",
             "  swapreplay replay T.swaptrace --preset fedora,pop-os --ram 8G",

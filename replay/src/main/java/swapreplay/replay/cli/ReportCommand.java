@@ -21,10 +21,7 @@ import swapreplay.reports.model.RunResults;
         name = "report",
         description = {"Draw charts and report again from the files of a replay.", ""},
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  swapreplay report swapreplay-report-python",
-            "  swapreplay report swapreplay-report-python swapreplay-report-java -o both"
-        })
+        footer = {"  swapreplay report swapreplay-report-jvm-service", "  swapreplay report before after -o both"})
 final class ReportCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

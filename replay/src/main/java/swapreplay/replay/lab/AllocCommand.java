@@ -35,7 +35,8 @@ import swapreplay.replay.cli.SizeConverter;
         footerHeading = "%nExamples:%n",
         footer = {
             "  swapreplay alloc --allocator zsmalloc --history ops.csv.gz --pages-out out.csv",
-            "  swapreplay alloc --allocator zsmalloc:chain=4,xvmalloc:k8,tlsf --history ops.csv",
+            "  swapreplay alloc --allocator zsmalloc:chain=4,xvmalloc:k8,tlsf \\",
+            "      --history ops.csv",
             "  swapreplay alloc --what-if pages.bin.zst --codec lz4",
             "  swapreplay alloc --what-if T.swaptrace --format csv",
             "",
@@ -57,7 +58,7 @@ public final class AllocCommand implements Callable<Integer> {
             description = "One or several, separated by commas or by repeating the option.")
     private List<String> allocators = List.of();
 
-    @Option(names = "--history", paramLabel = "FILE", description = "CSV, or CSV packed by gzip (.gz).")
+    @Option(names = "--history", paramLabel = "FILE", description = "CSV, or CSV packed by gzip.")
     private @Nullable Path history;
 
     @Option(
@@ -65,7 +66,7 @@ public final class AllocCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "A trace, of which each distinct page counts once, or 4 KiB pages one behind the other: raw, or"
-                            + " packed (.zst, .gz).")
+                            + " packed by zstd or gzip.")
     private @Nullable Path whatIf;
 
     @Option(

@@ -57,7 +57,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--pages",
             paramLabel = "FILE",
             description =
-                    "4 KiB pages one behind the other: raw, or packed (.zst, .gz). Default: a built-in generated set")
+                    "4 KiB pages one behind the other: raw, or packed by zstd or gzip. Default: a built-in generated set")
     private @Nullable Path pages;
 
     @Option(

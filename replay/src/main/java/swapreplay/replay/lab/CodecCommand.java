@@ -30,7 +30,7 @@ import swapreplay.replay.cli.SizeConverter;
             ""
         },
         footerHeading = "%nExample:%n",
-        footer = "  swapreplay codec --pages pages.bin.zst --codec lz4,lzo-rle,zstd:3 --sizes sizes.csv")
+        footer = {"  swapreplay codec --pages pages.bin.zst --codec lz4,lzo-rle,zstd:3 \\", "      --sizes sizes.csv"})
 public final class CodecCommand implements Callable<Integer> {
     private static final int MAX_ROUNDS = 1000;
 
@@ -41,7 +41,7 @@ public final class CodecCommand implements Callable<Integer> {
             names = "--pages",
             required = true,
             paramLabel = "FILE",
-            description = "Pages one behind the other: raw, or packed (.zst, .gz).")
+            description = "Pages one behind the other: raw, or packed by zstd or gzip.")
     private Path pages = Path.of("");
 
     @Option(

@@ -58,7 +58,7 @@ public final class ReproduceCommand implements Callable<Integer> {
             names = "--pages",
             paramLabel = "FILE",
             description =
-                    "4 KiB pages for A1, A2, A5 and A6: raw, or packed (.zst, .gz). Default: built-in generated ones")
+                    "4 KiB pages for A1, A2, A5 and A6: raw, or packed by zstd or gzip. Default: built-in generated ones")
     private @Nullable Path pages;
 
     @Option(
@@ -117,7 +117,8 @@ public final class ReproduceCommand implements Callable<Integer> {
                 format,
                 "pages: " + (trace != null ? trace : pages != null ? pages : "built-in generated ones")
                         + "; holds on this data: other data than the published figure's, which is lost."
-                        + "\nused: bytes of objects with header and rounding; held: memory the allocator took.");
+                        + "\nused: bytes of objects with header and rounding; held: memory the allocator took."
+                        + "\nA6: after frees to 36 % of the bytes, the share of what is held that no object fills.");
         return ExitCode.DONE;
     }
 

@@ -28,10 +28,13 @@ import swapreplay.replay.cli.SizeConverter;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  swapreplay nbd --socket /run/swapreplay/nbd.sock --size 4G --device-spec 'codec=lz4'",
-            "  swapreplay nbd --listen 10809 --export 'fast size=1G codec=lz4' --export 'small size=8G codec=zstd:3'",
+            "  swapreplay nbd --socket /run/swapreplay/nbd.sock --size 4G \\",
+            "      --device-spec 'codec=lz4'",
+            "  swapreplay nbd --listen 10809 --export 'fast size=1G codec=lz4' \\",
+            "      --export 'small size=8G codec=zstd:3'",
             "  swapreplay nbd --socket /tmp/s --size 4G --record guest.swaptrace",
-            "  swapreplay nbd --attach /dev/nbd0 --swapon=100 --size 2G --device-spec 'codec=lz4 limit=1G'",
+            "  swapreplay nbd --attach /dev/nbd0 --swapon=100 --size 2G \\",
+            "      --device-spec 'codec=lz4 limit=1G'",
             "  swapreplay nbd --size 64M --run 'nbdinfo $uri'"
         })
 public final class NbdCommand implements Callable<Integer> {

@@ -120,8 +120,9 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--pages",
             paramLabel = "FILE",
-            description = "4 KiB pages for a churn: raw, or packed (.zst, .gz). Default: those of TRACE, else built-in"
-                    + " generated ones.")
+            description =
+                    "4 KiB pages for a churn: raw, or packed by zstd or gzip. Default: those of TRACE, else built-in"
+                            + " generated ones.")
     private @Nullable Path pages;
 
     @Option(

@@ -81,7 +81,8 @@ public final class VerifyZswapCommand implements Callable<Integer> {
     @Option(
             names = "--pages",
             paramLabel = "FILE",
-            description = "4 KiB pages for the contents: raw, or packed (.zst, .gz). Default: built-in generated ones.")
+            description =
+                    "4 KiB pages for the contents: raw, or packed by zstd or gzip. Default: built-in generated ones.")
     private @Nullable Path pages;
 
     @Option(

@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +30,30 @@ class HelpTest {
         help.lines().forEach(line -> assertTrue(line.length() <= 80, () -> name + ": " + line));
         assertTrue(help.contains("  5   interrupted"), help);
         assertTrue(help.contains("--debug"), help);
+    }
+
+    /** Else picocli breaks them, and what is copied from the terminal is another command. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void examplesAndListsAreNotBroken(String name) {
+        CommandLine command = command(name);
+        var message = command.getCommandSpec().usageMessage();
+        Stream.concat(
+                        Stream.of(message.footer()),
+                        Stream.of(message.description()).filter(line -> line.startsWith("  ")))
+                .forEach(line -> assertTrue(line.length() <= 80, () -> name + ": " + line));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void namesOnlyTracesThatThereAre(String name) {
+        String help = command(name).getUsageMessage(CommandLine.Help.Ansi.OFF)
+                + SwapReplay.commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF);
+        assertFalse(help.contains("(?"), help);
+        Matcher traces = Pattern.compile("traces/samples/\\S+").matcher(help);
+        while (traces.find()) {
+            assertTrue(Files.exists(Path.of("..", traces.group())), name + ": " + traces.group());
+        }
     }
 
     @ParameterizedTest
