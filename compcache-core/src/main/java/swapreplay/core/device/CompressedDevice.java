@@ -442,7 +442,7 @@ public final class CompressedDevice implements AutoCloseable {
         return chunk == null ? 0 : chunk.peek(SlotTable.indexIn(slot)) & SlotTable.SIZE_MASK;
     }
 
-    /** Slots from {@code slot} on, 1 to {@code most}, of the same {@link #status}. Quick over free parts. */
+    /** Slots from {@code slot} on, 1 to {@code most}, of the same {@link #status}. Takes no locks but where slots change at this moment. */
     public long sameStatus(long slot, long most) {
         Objects.checkFromIndexSize(slot, most, slots);
         int wanted = status(slot);
@@ -451,9 +451,9 @@ public final class CompressedDevice implements AutoCloseable {
         while (at < end) {
             Chunk chunk = table.chunkIfAny(at);
             long chunkEnd = Math.min(end, at - SlotTable.indexIn(at) + SlotTable.CHUNK_SLOTS);
-            if (wanted == SLOT_FREE) { // a large disk is mostly that
-                at = chunk == null ? chunkEnd : at + chunk.freeFrom(SlotTable.indexIn(at), (int) (chunkEnd - at));
-            }
+            at = chunk == null
+                    ? (wanted == SLOT_FREE ? chunkEnd : at)
+                    : at + run(chunk, wanted, SlotTable.indexIn(at), (int) (chunkEnd - at));
             while (at < chunkEnd && statusIn(chunk, SlotTable.indexIn(at)) == wanted) {
                 at++;
             }
@@ -462,6 +462,14 @@ public final class CompressedDevice implements AutoCloseable {
             }
         }
         return at - slot;
+    }
+
+    private static int run(Chunk chunk, int status, int index, int most) {
+        return switch (status) {
+            case SLOT_FREE -> chunk.freeFrom(index, most);
+            case SLOT_ZERO -> chunk.zeroFrom(index, most);
+            default -> chunk.dataFrom(index, most);
+        };
     }
 
     private static int statusIn(@Nullable Chunk chunk, int index) {

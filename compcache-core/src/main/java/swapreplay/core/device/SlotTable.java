@@ -108,7 +108,7 @@ final class SlotTable {
         return (int) slot & (CHUNK_SLOTS - 1);
     }
 
-    /** {@value #CHUNK_SLOTS} neighbouring slots. {@link #word} may be touched by the holder of the slot's lock only. */
+    /** {@value #CHUNK_SLOTS} neighbouring slots. {@link #word} belongs to the holder of the slot's lock; others may take a quick look. */
     static final class Chunk {
         private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(int[].class);
         private static final int SPINS = 1_000;
@@ -177,6 +177,30 @@ final class SlotTable {
         int freeFrom(int index, int most) {
             int used = Arrays.mismatch(states, index, index + most, NONE_IN_USE, 0, most);
             return used < 0 ? most : used;
+        }
+
+        /** As {@link #freeFrom}, of slots that are same-filled with zeros. Without locks: only such slots have a word of 0. */
+        int zeroFrom(int index, int most) {
+            int at = index;
+            int end = index + most;
+            while (at < end && ((int) STATE.getVolatile(states, at) & (SAME | LOCKED)) == SAME && word[at] == 0) {
+                at++;
+            }
+            return at - index;
+        }
+
+        /** As {@link #freeFrom}, of slots that hold something else than zeros. */
+        int dataFrom(int index, int most) {
+            int at = index;
+            int end = index + most;
+            while (at < end && isData((int) STATE.getVolatile(states, at), at)) {
+                at++;
+            }
+            return at - index;
+        }
+
+        private boolean isData(int state, int index) {
+            return (state & SAME) == 0 ? (state & ~LOCKED) != 0 : (state & LOCKED) == 0 && word[index] != 0;
         }
 
         /** Enters the new state and gives the lock back. */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A second thread of one connection for requests that may take long: reads of pages that have to come from the backing device, and changes of
+ * A second thread of one connection for requests that may take long: reads of pages that have to come from the backing device, and changes or status of
  * large ranges. Those behind them are answered meanwhile, out of order as the protocol allows. Everything else is quicker done at once than handed
  * over. The thread comes into being with the first such request; a few may wait for it, then the connection waits.
  */
@@ -12,6 +12,9 @@ final class SlowLane {
     private static final int MOST_WAITING = 16;
     /** Changes of less are done at once. */
     private static final long LARGE_BYTES = 64L << 20;
+
+    /** Looking at slots is much quicker than changing them. */
+    private static final long LARGE_STATUS_BYTES = 16L << 30;
 
     private final Session session;
     private final Export export;
@@ -56,6 +59,7 @@ final class SlowLane {
                         && request.length <= Buffers.BYTES / 2
                         && export.touchesBacking(request.offset, request.length);
             case Wire.CMD_TRIM, Wire.CMD_WRITE_ZEROES -> request.length >= LARGE_BYTES;
+            case Wire.CMD_BLOCK_STATUS -> request.payload == 0 && request.length >= LARGE_STATUS_BYTES;
             default -> false;
         };
     }

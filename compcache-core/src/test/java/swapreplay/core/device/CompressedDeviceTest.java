@@ -68,7 +68,10 @@ class CompressedDeviceTest {
             for (int end = Math.min(SlotTable.CHUNK_SLOTS, slot + length); slot < end; slot++) {
                 statuses[slot] = status;
                 if (status != CompressedDevice.SLOT_FREE) {
-                    write(slot, status == CompressedDevice.SLOT_ZERO ? new byte[PAGE] : page(100, slot));
+                    byte[] page =
+                            status == CompressedDevice.SLOT_ZERO || slot % 3 == 0 ? new byte[PAGE] : page(100, slot);
+                    Arrays.fill(page, 0, slot % 3 == 0 ? PAGE : 0, (byte) (status - CompressedDevice.SLOT_ZERO));
+                    write(slot, page); // data is a same-filled page now and then
                 }
             }
         }

@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import swapreplay.core.stats.MmStat;
@@ -41,6 +43,43 @@ class CompressedDeviceThreadsTest {
             assertEquals(0, stat.hugePages());
             assertTrue(stat.memUsedTotal() <= memoryOfAFreshPool, "still held: " + stat.memUsedTotal());
             device.checkInvariants();
+        }
+    }
+
+    /** Looks without locks see what is at rest as it is, however much changes beside it. */
+    @Test
+    void stretchesAtRestAreSeenWhileTheirNeighboursChange() throws Exception {
+        int half = SLOTS / 2;
+        byte[] filled = new byte[PAGE];
+        java.util.Arrays.fill(filled, (byte) 5);
+        try (CompressedDevice device = CompressedDevice.open(DeviceSpec.of("lz4", "zsmalloc", 0), PAGE, SLOTS)) {
+            for (int slot = 0; slot < SLOTS; slot++) {
+                device.write(slot, slot < half ? new byte[PAGE] : filled, 0);
+            }
+            AtomicBoolean over = new AtomicBoolean();
+            Thread changing = new Thread(() -> {
+                byte[] noise = new byte[PAGE];
+                new Random(4).nextBytes(noise);
+                for (int i = 0; !over.get(); i++) { // the last of the zeros: data, another's word, free, zeros
+                    switch (i % 4) {
+                        case 0 -> device.write(half - 1, noise, 0);
+                        case 1 -> device.write(half - 1, filled, 0);
+                        case 2 -> device.discard(half - 1, 1);
+                        default -> device.write(half - 1, new byte[PAGE], 0);
+                    }
+                }
+            });
+            changing.start();
+            try {
+                for (int i = 0; i < 200_000; i++) {
+                    long zeros = device.sameStatus(0, SLOTS);
+                    assertTrue(zeros == half - 1 || zeros == half, zeros + " zeros");
+                    assertEquals(half, device.sameStatus(half, half));
+                }
+            } finally {
+                over.set(true);
+                changing.join();
+            }
         }
     }
 
