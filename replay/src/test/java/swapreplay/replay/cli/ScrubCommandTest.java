@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -283,9 +284,8 @@ class ScrubCommandTest {
         assertEquals(first.size() + second.size(), all.size());
         long base;
         try (TraceReader reader = TraceReader.open(merged)) {
-            List<?> parts =
-                    (List<?>) java.util.Objects.requireNonNull(reader.metadata().get("merged"));
-            base = ((Number) java.util.Objects.requireNonNull(((java.util.Map<?, ?>) parts.get(1)).get("first_slot")))
+            List<?> parts = (List<?>) Objects.requireNonNull(reader.metadata().get("merged"));
+            base = ((Number) Objects.requireNonNull(((java.util.Map<?, ?>) parts.get(1)).get("first_slot")))
                     .longValue();
         }
         List<String> found = new ArrayList<>();
@@ -326,7 +326,7 @@ class ScrubCommandTest {
 
     private double seconds(String name) throws IOException {
         try (TraceReader reader = TraceReader.open(directory.resolve(name))) {
-            return ((Number) reader.metadata().get("seconds")).doubleValue();
+            return ((Number) Objects.requireNonNull(reader.metadata().get("seconds"))).doubleValue();
         }
     }
 
