@@ -91,6 +91,7 @@ final class ExportCommand implements Callable<Integer> {
         try (TraceReader reader = TraceReader.open(trace)) {
             OwnerFile.requireFree(output, overwrite);
             boolean whole = false;
+            Interruption.removes(output);
             try (OutputStream out = new BufferedOutputStream(OwnerFile.create(output, overwrite), 1 << 16)) {
                 result = exporter.export(reader, target, out);
                 whole = true;
@@ -105,6 +106,7 @@ final class ExportCommand implements Callable<Integer> {
                 if (!whole) {
                     Files.deleteIfExists(output);
                 }
+                Interruption.whole();
             }
         }
         print(result, spec.commandLine().getOut());

@@ -111,9 +111,11 @@ final class GenerateCommand implements Callable<Integer> {
         }
         OwnerFile.requireFree(output, overwrite);
         int size = Math.toIntExact(pageSize);
+        Interruption.removes(output);
         try (PagesOfSizes maker = maker(size);
                 PageSupply supply = supply(size, maker)) {
             Generator.Result result = Generator.generate(pattern, output, size, seed, supply, overwrite);
+            Interruption.whole();
             spec.commandLine()
                     .getOut()
                     .println(output + ": " + HumanText.count(result.writes()) + " writes, "

@@ -2,7 +2,6 @@ package swapreplay.replay.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
@@ -127,12 +126,12 @@ final class ImportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (format != null && !names().contains(format)) {
             throw CliException.usage("--from: no format '" + format + "'; known are " + TraceSources.names());
-        } else if (!overwrite && Files.exists(output)) {
-            throw CliException.usage(
-                    output + ": the file exists already\n  Choose another name, or allow --overwrite.");
         }
+        OwnerFile.requireFree(output, overwrite);
         String from = format != null || blkparseFormat == null ? format : "blkparse";
+        Interruption.removes(output);
         ImportResult result = Importer.importFiles(files, from, output, options());
+        Interruption.whole();
         result.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
         print(result, spec.commandLine().getOut());
         return ExitCode.DONE;

@@ -55,7 +55,9 @@ final class MergeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OwnerFile.requireFree(output, overwrite);
+        Interruption.removes(output);
         long events = TraceMerger.merge(traces, output, align == Align.wall, overwrite);
+        Interruption.whole();
         spec.commandLine()
                 .getOut()
                 .println(output + ": " + HumanText.count(events) + " events of " + traces.size() + " traces");

@@ -116,6 +116,7 @@ final class ScrubCommand implements Callable<Integer> {
         Naming.Rule rule = names != null ? names : keepContents ? Naming.Rule.keep : Naming.Rule.map;
         ScrubPlan plan =
                 new ScrubPlan(trace, output, keepContents ? null : codecs, rule, cut(), keyFile, threads, overwrite);
+        Interruption.removes(output);
         Scrub.Result result;
         try (ProgressLine progress = ProgressLine.of(spec.commandLine())) {
             result = Scrub.run(
@@ -123,6 +124,7 @@ final class ScrubCommand implements Callable<Integer> {
         } catch (ReplayException e) {
             throw CliException.badInput(String.valueOf(e.getMessage()));
         }
+        Interruption.whole();
         spec.commandLine()
                 .getOut()
                 .println(output + ": " + HumanText.count(result.events()) + " events, "
