@@ -141,8 +141,8 @@ final class Errors {
         String message = String.valueOf(e.getMessage());
         if (cause instanceof FileAlreadyExistsException) {
             return ExitCode.USAGE;
-        } else if (cause instanceof NoSuchFileException) {
-            return ExitCode.BAD_INPUT;
+        } else if (cause instanceof NoSuchFileException) { // of a trace to read, or of the folder of one to write
+            return message.contains(": its folder does not exist") ? ExitCode.ENVIRONMENT : ExitCode.BAD_INPUT;
         }
         boolean disk = message.contains(": cannot write: ") || message.contains(": cannot read: ");
         return disk || cause instanceof FileSystemException ? ExitCode.ENVIRONMENT : ExitCode.BAD_INPUT;

@@ -5,8 +5,16 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Where a long run will write at its end: looked at before it begins. */
-final class OutputDirectory {
+public final class OutputDirectory {
     private OutputDirectory() {}
+
+    /** @throws CliException if the folder that {@code file} is to be made in does not exist */
+    public static void requireParentOf(Path file) {
+        @Nullable Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw CliException.environment(file + ": its folder does not exist\n  Make the folder first.");
+        }
+    }
 
     /** @throws CliException if it is a file, or cannot be made or written to */
     static void require(Path directory) {

@@ -14,8 +14,9 @@ import java.util.Set;
 final class OwnerFile {
     private OwnerFile() {}
 
-    /** @throws CliException if the file exists and may not be replaced */
+    /** @throws CliException if the file exists and may not be replaced, or if there is no folder for it */
     static void requireFree(Path file, boolean overwrite) {
+        OutputDirectory.requireParentOf(file);
         if (!overwrite && Files.exists(file)) {
             throw CliException.usage(file + ": the file exists already\n  Choose another name, or allow --overwrite.");
         }

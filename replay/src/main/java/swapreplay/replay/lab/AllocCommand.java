@@ -20,6 +20,7 @@ import swapreplay.core.device.DeviceSpec;
 import swapreplay.core.spec.SpecList;
 import swapreplay.replay.cli.CliException;
 import swapreplay.replay.cli.ExitCode;
+import swapreplay.replay.cli.OutputDirectory;
 import swapreplay.replay.cli.SizeConverter;
 
 /** The allocator laboratory. */
@@ -125,6 +126,9 @@ public final class AllocCommand implements Callable<Integer> {
             throw CliException.usage("name --allocator and --history, or --what-if");
         } else if (pageSizes.size() > 1) {
             throw CliException.usage("--page-size: a history takes one page size");
+        }
+        if (pagesOut != null) {
+            OutputDirectory.requireParentOf(pagesOut);
         }
         long pageSize = pageSizes.isEmpty() ? 4096 : pageSizes.get(0);
         LabOptions.rounds(rounds, 0, MAX_ROUNDS);

@@ -20,6 +20,7 @@ import swapreplay.core.device.DeviceSpec;
 import swapreplay.core.spec.SpecList;
 import swapreplay.replay.cli.CliException;
 import swapreplay.replay.cli.ExitCode;
+import swapreplay.replay.cli.OutputDirectory;
 import swapreplay.replay.cli.SizeConverter;
 
 /** The page codec laboratory. */
@@ -94,6 +95,9 @@ public final class CodecCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (sizes != null) {
+            OutputDirectory.requireParentOf(sizes);
+        }
         int size = LabOptions.pageSize(pageSize);
         LabOptions.rounds(rounds, 0, MAX_ROUNDS);
         List<String> names = SpecList.splitAll(codecs);

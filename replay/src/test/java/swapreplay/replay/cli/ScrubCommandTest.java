@@ -331,6 +331,26 @@ class ScrubCommandTest {
     }
 
     @Test
+    void aFolderThatThereIsNotIsSaidBeforeAnythingIsDone() throws IOException {
+        String trace = churn("one", 9).toString();
+        Path output = directory.resolve("none").resolve("s");
+        for (String[] command : new String[][] {
+            {"scrub", trace, "--codecs", "zstd:19"},
+            {"export", trace, "--to", "csv"},
+            {"generate", "scan"},
+            {"merge", trace, trace},
+            {"import", trace}
+        }) {
+            List<String> words = new ArrayList<>(List.of(command));
+            words.addAll(List.of("-o", output.toString()));
+            err.getBuffer().setLength(0);
+            assertEquals(4, SwapReplay.run(new PrintWriter(out), new PrintWriter(err), words.toArray(String[]::new)));
+            assertTrue(
+                    err.toString().startsWith("swapreplay: " + output + ": its folder does not exist"), err.toString());
+        }
+    }
+
+    @Test
     void codecsHaveParameters() throws IOException {
         Path trace = churn("one", 9);
         Path shared = directory.resolve("s");
