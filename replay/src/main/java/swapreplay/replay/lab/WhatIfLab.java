@@ -16,7 +16,9 @@ import swapreplay.core.alloc.ZsmallocWhatIf.Layout;
 import swapreplay.core.codec.PageCodec;
 import swapreplay.core.device.SameFilled;
 import swapreplay.replay.cli.CliException;
-import swapreplay.traces.format.ContentCursor;
+import swapreplay.replay.engine.Progress;
+import swapreplay.replay.engine.ReplayException;
+import swapreplay.replay.engine.TraceSizes;
 import swapreplay.traces.format.TraceReader;
 
 /** The size-class laboratory: zsmalloc as kernels are not built, on the compressed lengths of a page file or a trace. */
@@ -171,23 +173,32 @@ final class WhatIfLab {
         return sum;
     }
 
+    /** Of a scrubbed trace the lengths that it holds. What is compressed here is remembered beside the trace, as by a replay. */
     private long[] lengthsOfTrace(int pageSize) throws IOException {
-        try (TraceReader trace = TraceReader.open(source);
-                Lengths lengths = new Lengths(pageSize)) {
+        try (TraceReader trace = TraceReader.open(source)) {
             if (trace.pageSize() != pageSize) {
                 throw CliException.usage("--page-size: " + source + " holds pages of " + trace.pageSize()
                         + " bytes, and which of them were neighbours in memory is not known\n"
                         + "  Use a page file for other page sizes.");
             }
-            if (trace.distinctPages() == 0) {
-                throw CliException.badInput(source + ": the trace holds no page contents");
-            }
-            try (ContentCursor contents = trace.contents()) {
-                while (contents.next()) {
-                    lengths.add(contents.bytes(), contents.offset());
+            int[] lengths = TraceSizes.lengths(
+                            source,
+                            List.of(codec.name()),
+                            Runtime.getRuntime().availableProcessors(),
+                            Progress.NONE,
+                            warning -> {})
+                    .values()
+                    .iterator()
+                    .next();
+            long[] counts = new long[pageSize + 1];
+            for (int id = 0; id < lengths.length; id++) {
+                if (!trace.sameFilled(id)) {
+                    counts[Math.min(pageSize, lengths[id])]++;
                 }
             }
-            return lengths.counts;
+            return counts;
+        } catch (ReplayException e) {
+            throw CliException.badInput(String.valueOf(e.getMessage()));
         }
     }
 

@@ -16,7 +16,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import swapreplay.replay.cli.CliException;
 import swapreplay.replay.cli.ExitCode;
+import swapreplay.replay.engine.Progress;
 import swapreplay.replay.engine.TestTraces;
+import swapreplay.replay.share.Scrub;
+import swapreplay.replay.share.ScrubPlan;
+import swapreplay.traces.transform.Cut;
+import swapreplay.traces.transform.Naming;
 
 class AllocCommandTest {
     @TempDir
@@ -198,6 +203,16 @@ class AllocCommandTest {
         assertEquals(
                 List.of(), table.lines().filter(line -> line.length() > 120).toList());
         assertTrue(table.contains("16 objects, 65,536 bytes"), table);
+    }
+
+    @Test
+    void whatIfIsTheSameOfATraceAndOfItsSizes() throws Exception {
+        Path trace = TestTraces.churn(temp.resolve("t.swaptrace"), 1, 800);
+        Path shared = temp.resolve("shared.swaptrace");
+        ScrubPlan plan = new ScrubPlan(trace, shared, List.of("zstd:3"), Naming.Rule.map, Cut.NOTHING, null, 1, false);
+        Scrub.run(plan, Progress.NONE, warning -> {});
+        String whole = LabRun.run(new AllocCommand(), "--what-if", trace, "--codec=zstd", "--format=csv");
+        assertEquals(whole, LabRun.run(new AllocCommand(), "--what-if", shared, "--codec=zstd", "--format=csv"));
     }
 
     @Test
