@@ -23,12 +23,13 @@ final class MachineOptions {
 
     /** @throws CliException if there is no such machine */
     Machine machine() {
+        if (!(utilization >= 0 && utilization <= 100)) {
+            throw CliException.usage("--utilization: " + utilization + " is not a share from 0 to 100 percent");
+        }
         try {
             return new Machine(ram, utilization / 100);
         } catch (IllegalArgumentException e) {
-            throw CliException.usage(
-                    (ram != null && utilization >= 0 && utilization <= 100 ? "--ram: " : "--utilization: ")
-                            + e.getMessage());
+            throw CliException.usage("--ram: " + e.getMessage());
         }
     }
 }
