@@ -24,6 +24,16 @@ public interface SwapTiers extends AutoCloseable {
         free(slot);
     }
 
+    /**
+     * The machine reclaims memory, and asks whoever holds some for the pages of swap.
+     *
+     * @param priority how hard: 12 is the lightest, for one of 2^12 of what there is, 0 the hardest
+     * @return what was offered; 0 from tiers that have nothing to give, which are all but a zswap with its shrinker on
+     */
+    default long reclaim(long timeNs, int priority) {
+        return 0;
+    }
+
     /** The counters now. Cheap enough for some hundred calls in a run. */
     TierStats stats();
 

@@ -14,8 +14,8 @@ import swapreplay.core.stats.MmStat;
  * chances (16 in its first run since the machine started). A page that does not compress is kept raw. A load frees its entry. Pages of zeros never come here; there is no other
  * same-filled handling in this kernel.
  *
- * <p>Left out: limits of memory control groups and NUMA nodes, which a trace of one device cannot show. The {@link ZswapShrinker} is off by
- * default, as in the kernel.
+ * <p>Left out: limits of memory control groups and NUMA nodes, which a trace of one device cannot show: all pages are of one group. The {@link
+ * ZswapShrinker} is off by default, as in the kernel.
  */
 final class Zswap implements SwapTiers {
     private static final int MAX_RECLAIM_RETRIES = 16;
@@ -81,7 +81,7 @@ final class Zswap implements SwapTiers {
             toDisk(timeNs, slot);
         }
         if (shrinker != null && shrinker.pageOut()) {
-            reclaim(timeNs, shrinker.target(entries.count(), poolPages()));
+            reclaim(timeNs, shrinker.priority());
         }
         return true;
     }
@@ -138,17 +138,22 @@ final class Zswap implements SwapTiers {
         } while (failures < MAX_RECLAIM_RETRIES && poolPages() > acceptPages);
     }
 
-    private void reclaim(long timeNs, long target) {
-        long done = writtenBack;
-        for (long looked = 0; looked < target && entries.oldest() != ZswapEntries.NONE; looked++) {
-            if (looked % ZswapShrinker.BATCH == 0 && looked > 0) {
-                if (writtenBack == done) {
-                    return;
-                }
-                done = writtenBack;
+    @Override
+    public long reclaim(long timeNs, int priority) {
+        return shrinker == null
+                ? 0
+                : shrinker.pass(entries.count(), comprBytes / pageSize, priority, batch -> scan(timeNs, batch));
+    }
+
+    private boolean scan(long timeNs, long batch) {
+        long before = writtenBack;
+        for (long looked = 0; looked < batch && entries.oldest() != ZswapEntries.NONE; looked++) {
+            boolean alone = entries.count() == 1;
+            if (!writeBackOldest(timeNs) && alone) {
+                break; // behind the only entry the list ends, before it could be met again
             }
-            writeBackOldest(timeNs);
         }
+        return writtenBack != before;
     }
 
     /** The oldest entry, of which there is one. @return false if it got its second chance instead */

@@ -14,6 +14,9 @@ final class ZswapSpec {
     /** The kernel rounds in its own pages, whatever the page size of the trace. */
     private static final int KERNEL_PAGE = 4096;
 
+    /** In place of a priority: passes come only from a caller who knows of them. */
+    private static final String NO_RECLAIM = "none";
+
     private static final String NEW = "6.18";
     private static final String OLD = "6.1";
 
@@ -39,7 +42,9 @@ final class ZswapSpec {
         boolean sameFilled =
                 params.word("same-filled", "on", Set.of("on", "off")).equals("on");
         boolean shrinker = params.word("shrinker", "off", Set.of("on", "off")).equals("on");
-        int priority = params.whole("reclaim-priority", ZswapShrinker.LIGHTEST, 0, ZswapShrinker.LIGHTEST);
+        int priority = params.raw("reclaim-priority", "").equals(NO_RECLAIM)
+                ? ZswapShrinker.NEVER
+                : params.whole("reclaim-priority", ZswapShrinker.LIGHTEST, 0, ZswapShrinker.LIGHTEST);
         if (!shrinker && params.has("reclaim-priority")) {
             throw params.wrong("reclaim-priority says how hard the shrinker is asked; add shrinker=on");
         }
@@ -75,7 +80,9 @@ final class ZswapSpec {
                 + (old ? ",kernel=" + OLD : "")
                 + (sameFilled ? "" : ",same-filled=off")
                 + (shrinker ? ",shrinker=on" : "")
-                + (priority == ZswapShrinker.LIGHTEST ? "" : ",reclaim-priority=" + priority)
+                + (priority == ZswapShrinker.LIGHTEST
+                        ? ""
+                        : ",reclaim-priority=" + (priority == ZswapShrinker.NEVER ? NO_RECLAIM : priority))
                 + (before ? ",shrunk-before=yes" : "")
                 + area.suffix();
         return new Policy(

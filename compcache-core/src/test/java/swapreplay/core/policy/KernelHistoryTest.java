@@ -44,6 +44,8 @@ class KernelHistoryTest {
     @ValueSource(
             strings = {
                 "zswap-6.18.csv.gz",
+                "zswap-6.18-whole.csv.gz",
+                "zswap-6.18-shrinker.csv.gz",
                 "zswap-6.1-zbud.csv.gz",
                 "zswap-6.1-limit.csv.gz",
                 "zswap-6.1-z3fold.csv.gz",
@@ -88,6 +90,8 @@ class KernelHistoryTest {
                 ours.fault(0, page);
                 ours.free(page);
             }
+            // what the kernel's tracepoint calls the cache items of a pass
+            case "r" -> assertEquals(length, ours.reclaim(0, page), "offered in a pass of priority " + page);
             default -> ours.free(page);
         }
     }

@@ -122,6 +122,22 @@ class ZswapTest {
         assertTrue(writtenBack[1] < writtenBack[0], writtenBack[1] + " of a smaller pool with swap-ins from the disk");
     }
 
+    /** 1,000 entries of 1,000 bytes are 244 pages; half of them, twice, is a batch and more, and a batch that only takes marks is the last. */
+    @Test
+    void aPassOffersCompressedPagesAndEndsWithABatchThatOnlyTookMarks() {
+        try (SwapTiers zswap = Pages.start("zswap:nvme,ram=4G,shrinker=on,reclaim-priority=none")) {
+            for (long slot = 1; slot <= 1_000; slot++) {
+                zswap.write(slot * STEP_NS, slot, 1_000);
+            }
+            for (int pass = 1; pass <= 7; pass++) {
+                assertEquals(244, zswap.reclaim(0, 1));
+                assertEquals(0, counter(zswap, "written_back_pages"), pass + " batches of 128 took marks");
+            }
+            assertEquals(244, zswap.reclaim(0, 1));
+            assertTrue(counter(zswap, "written_back_pages") >= 24, "the eighth came to those without");
+        }
+    }
+
     @Test
     void shrinkerLeavesASmallPoolAloneUnderTheLightestPressure() {
         try (SwapTiers zswap = Pages.start("zswap:nvme,ram=4G,shrinker=on")) {

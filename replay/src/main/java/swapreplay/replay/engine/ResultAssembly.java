@@ -208,8 +208,11 @@ final class ResultAssembly {
         }
         if (policies("zswap:.*shrinker=on.*")) {
             notes.add(
-                    "zswap's shrinker is asked at every 32nd page-out with one priority; when the machine reclaimed memory, and how hard,"
-                            + " a trace does not show. Its counters are those of this assumption.");
+                    "zswap's shrinker: what a pass of memory reclaim takes from the pool is exact (compared with Linux 6.18, counter by counter);"
+                            + " when the machine reclaims memory, and how hard, no trace of swap shows. Assumed is one pass for 32 page-outs, of"
+                            + " one priority (reclaim-priority sets it). written_back_pages and all that"
+                            + " follows from it are those of this assumption, not a prediction. A page written back counts as read from the disk"
+                            + " when it is asked for again; the kernel may still have it in the swap cache.");
         }
         if (policies("zswap:.*kernel=6.1.*")
                 && plan.configurations().stream()
