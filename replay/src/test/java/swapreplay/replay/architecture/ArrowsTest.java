@@ -117,9 +117,11 @@ class ArrowsTest {
         noClasses()
                 .should()
                 // com.sun.nio.file is exported and supported: O_DIRECT has no other name in Java; com.sun.jna is a
-                // library; com.sun.net.httpserver is the JDK's own HTTP server, exported and supported, too
+                // library; com.sun.net.httpserver is the JDK's own HTTP server, exported and supported, too, as is
+                // com.sun.management, which knows how much memory the JVM may take outside the heap
                 .dependOnClassesThat(resideInAnyPackage("sun..", "jdk.internal..", "com.sun..")
-                        .and(resideOutsideOfPackages("com.sun.nio.file", "com.sun.jna", "com.sun.net.httpserver")))
+                        .and(resideOutsideOfPackages(
+                                "com.sun.nio.file", "com.sun.jna", "com.sun.net.httpserver", "com.sun.management")))
                 .check(OURS);
     }
 }
