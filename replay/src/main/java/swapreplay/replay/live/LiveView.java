@@ -19,13 +19,16 @@ final class LiveView {
 
     private final NbdServer server;
     private final List<LiveExport> exports;
+    private final LiveHistory history;
 
-    LiveView(NbdServer server, List<LiveExport> exports) {
+    LiveView(NbdServer server, List<LiveExport> exports, LiveHistory history) {
+        this.history = history;
         this.server = server;
         this.exports = List.copyOf(exports);
     }
 
-    Map<String, Object> now() {
+    /** @param sinceMs what is later of the history is wanted */
+    Map<String, Object> now(long sinceMs) {
         Map<String, Object> view = new LinkedHashMap<>();
         ServerStats stats = server.stats();
         view.put("time_ms", System.currentTimeMillis());
@@ -45,6 +48,7 @@ final class LiveView {
         view.put(
                 "errors",
                 stats.errors().values().stream().mapToLong(Long::longValue).sum());
+        view.put("history", history.since(sinceMs));
         view.put("exports", exports.stream().map(LiveView::export).toList());
         return view;
     }

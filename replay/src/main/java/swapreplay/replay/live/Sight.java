@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import swapreplay.core.nbd.NbdServer;
 
 /** What can be seen of a running server: {@code /} a live page, {@code /live.json} its figures, {@code /metrics} for Prometheus. */
@@ -27,7 +29,10 @@ final class Sight implements AutoCloseable {
         byte[] make(HttpExchange exchange) throws IOException;
     }
 
+    private static final Pattern SINCE = Pattern.compile("since=([0-9]{1,18})");
+
     private final HttpServer http;
+    private final LiveHistory history;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
         Thread thread = new Thread(task, "http");
         thread.setDaemon(true);
@@ -38,15 +43,24 @@ final class Sight implements AutoCloseable {
             throws IOException {
         http = HttpServer.create(address, 0);
         http.setExecutor(threads);
-        LiveView view = new LiveView(server, exports);
+        history = new LiveHistory(server, exports);
+        history.start();
+        LiveView view = new LiveView(server, exports, history);
         LiveMetrics metrics = new LiveMetrics(server, exports);
         byte[] page = resource("live.html");
         on("/", "text/html; charset=utf-8", exchange -> page);
-        on("/live.json", "application/json", exchange -> JSON.std.asBytes(view.now()));
+        on("/live.json", "application/json", exchange -> JSON.std.asBytes(view.now(sinceMs(exchange))));
         on("/metrics", null, exchange -> scrape(metrics, exchange));
         http.start();
         log.accept("watch it at http://" + ListenAddress.uriHost(address) + ":"
                 + http.getAddress().getPort() + "/");
+    }
+
+    /** {@code ?since=MS}: what the client knows of the history already. */
+    private static long sinceMs(HttpExchange exchange) {
+        Matcher since = SINCE.matcher(
+                Objects.requireNonNullElse(exchange.getRequestURI().getQuery(), ""));
+        return since.matches() ? Long.parseLong(since.group(1)) : 0;
     }
 
     private static byte[] scrape(LiveMetrics metrics, HttpExchange exchange) throws IOException {
@@ -90,5 +104,6 @@ final class Sight implements AutoCloseable {
     public void close() {
         http.stop(0);
         threads.shutdownNow();
+        history.close();
     }
 }

@@ -195,7 +195,7 @@ class LivePageTest {
                 awaitDrawing();
                 awaitDrawing();
                 picture("live-" + width + (dark ? "-dark" : "") + ".png", width);
-                assertEquals(9L, run("return document.querySelectorAll('canvas').length"), "two exports");
+                assertEquals(10L, run("return document.querySelectorAll('canvas').length"), "two exports");
                 assertEquals(
                         List.of(),
                         run("return Array.from(document.querySelectorAll('canvas'))"
@@ -220,7 +220,21 @@ class LivePageTest {
                         "a chart without a name");
             }
         }
+        assertEquals("1,234,567", run("return count(1234567)"));
         assertEquals(List.of(), complaints());
+
+        // who opens the page now sees the curves of what was before
+        long points = (Long) run("return past.time.length");
+        assertEquals(true, points >= 3);
+        driver.navigate().refresh();
+        await("samples === 1");
+        assertEquals(true, (Long) run("return past.time.length") >= points);
+        assertEquals(
+                true,
+                run(
+                        "return Math.max(...past.rate.write) > 0 && Math.max(...past.p99.write) > 0"
+                                + " && Math.max(...past.stored[0]) === 18874368 && past.memory[1].length === past.time.length"));
+        assertEquals(true, run("return document.getElementById('left-iops').textContent.endsWith(' s ago')"));
     }
 
     @Test

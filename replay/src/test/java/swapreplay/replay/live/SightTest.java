@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import swapreplay.core.nbd.Listener;
@@ -81,6 +82,58 @@ class SightTest {
             assertTrue(get(sight, "/", null).body().contains("<title>SwapReplay live</title>"));
             assertEquals(404, get(sight, "/etc/passwd", null).statusCode());
         }
+    }
+
+    @Test
+    void theHistoryIsBoundedAndToldOnce() throws Exception {
+        ExportSpec spec = ExportSpec.parse("disk size=4M codec=lz4");
+        try (LiveExport export = LiveExport.open(spec, null, null, message -> {});
+                Listener listener = Listener.unix(dir.resolve("s"));
+                NbdServer server =
+                        new NbdServer(List.of(export.export()), List.of(listener), ServerOptions.defaults(), m -> {});
+                LiveHistory history = new LiveHistory(server, List.of(export))) {
+            server.start();
+            history.take();
+            assertEquals(1, times(history.since(0)).length);
+            export.device().write(0, new byte[4096], 0);
+            try (BareClient client = BareClient.attached(UnixDomainSocketAddress.of(dir.resolve("s")))) {
+                for (int i = 0; i < 100; i++) {
+                    client.request(BareClient.READ, i, 0, 4096);
+                    client.answer(4096);
+                }
+            }
+            do { // until the server has counted the last one
+                history.take();
+            } while (server.stats().connections() > 0);
+            history.take();
+            Map<String, Object> all = history.since(0);
+            assertTrue(LongStream.of(column(all, "per_second", "read")).sum() > 0, all.toString());
+            assertTrue(LongStream.of(column(all, "p99_us", "read")).max().orElse(0) > 0);
+            assertEquals(0, LongStream.of(column(all, "per_second", "trim")).sum());
+            Map<?, ?> disk = (Map<?, ?>)
+                    Objects.requireNonNull((List<?>) all.get("exports")).get(0);
+            long[] stored = (long[]) Objects.requireNonNull(disk.get("orig_data_size"));
+            assertEquals(0, stored[0]);
+            assertEquals(4096, stored[stored.length - 1]);
+            for (int i = 0; i < LiveHistory.POINTS + 50; i++) {
+                history.take();
+            }
+            long[] times = times(history.since(0));
+            assertEquals(LiveHistory.POINTS, times.length);
+            for (int i = 1; i < times.length; i++) {
+                assertTrue(times[i] >= times[i - 1]);
+            }
+            assertEquals(0, times(history.since(times[times.length - 1])).length);
+            assertTrue(times(history.since(times[0])).length < times.length);
+        }
+    }
+
+    private static long[] times(Map<String, Object> view) {
+        return (long[]) Objects.requireNonNull(view.get("time_ms"));
+    }
+
+    private static long[] column(Map<String, Object> view, String group, String op) {
+        return (long[]) Objects.requireNonNull(((Map<?, ?>) Objects.requireNonNull(view.get(group))).get(op));
     }
 
     @Test
