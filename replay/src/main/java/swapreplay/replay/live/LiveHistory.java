@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import swapreplay.core.nbd.NbdServer;
@@ -49,7 +50,7 @@ final class LiveHistory implements AutoCloseable {
 
     /** Takes a point at once and then every second. */
     void start() {
-        clock.scheduleAtFixedRate(this::take, 0, 1, TimeUnit.SECONDS);
+        Future<?> unused = clock.scheduleAtFixedRate(this::take, 0, 1, TimeUnit.SECONDS); // ends with close
     }
 
     /** Takes a point now. */
