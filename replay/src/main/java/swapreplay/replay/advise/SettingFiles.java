@@ -103,9 +103,10 @@ public final class SettingFiles {
                 """.formatted(
                         row.trace(),
                         row.label(),
-                        scripts.hasUpkeep()
-                                ? "\n# It sets the device up; what is done to its pages again and again does zram-upkeep.sh, which is to run beside it."
-                                : "",
+                        (scripts.hasUpkeep()
+                                        ? "\n# It sets the device up; what is done to its pages again and again does zram-upkeep.sh, which is to run beside it."
+                                        : "")
+                                + scripts.generatorRemarks(),
                         size(),
                         scripts.generatorAlgorithms(),
                         scripts.generatorBacking());

@@ -228,8 +228,30 @@ final class ZramScripts {
     String generatorAlgorithms() {
         return primary.generator()
                 + policies.recompress().stream()
-                        .map(each -> " " + KernelCodec.of(each.codec()).generator())
+                        .map(each -> " " + KernelCodec.of(each.codec()).algorithm())
                         .collect(Collectors.joining());
+    }
+
+    /** What zram-generator cannot do of this, as comment lines behind another, or nothing. */
+    String generatorRemarks() {
+        StringBuilder text = new StringBuilder();
+        if (primary.level() != null || !policies.recompress().isEmpty()) {
+            text.append(
+                            "\n# For zram-generator 1.2 or later: an older one takes one name without a level, and leaves the kernel's default")
+                    .append("\n# algorithm when it finds more. Look into comp_algorithm afterwards.");
+        }
+        for (RecompressSpec each : policies.recompress()) {
+            KernelCodec codec = KernelCodec.of(each.codec());
+            if (codec.level() != null) {
+                // what stands in brackets behind a second algorithm it writes to recompress, before there is a disksize
+                text.append("\n# It sets no level of a second algorithm: ")
+                        .append(codec.algorithm())
+                        .append(" will recompress with its default, not with ")
+                        .append(codec.level())
+                        .append("; zram-setup.sh sets it.");
+            }
+        }
+        return text.toString();
     }
 
     /** More lines of zram-generator's section, or nothing. */
