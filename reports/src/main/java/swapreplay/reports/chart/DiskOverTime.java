@@ -21,7 +21,7 @@ final class DiskOverTime implements Chart {
      * @param peak most memory held
      * @param onDisk most pages on the disk
      */
-    private record Line(String name, List<TimelinePoint> points, long peak, long onDisk) {}
+    private record Line(String name, List<TimelinePoint> points, long peak, long onDisk, long rank) {}
 
     @Override
     public String id() {
@@ -40,8 +40,8 @@ final class DiskOverTime implements Chart {
 
     @Override
     public String howToRead() {
-        return "Pages on the swap disk or the backing device (bd_count, 4 KiB each), for the configurations with the least memory at the peak"
-                + " among those that put anything there. What is written in all is bd_writes in the table. Figures: timeline.csv.";
+        return "Pages on the swap disk or the backing device (bd_count, 4 KiB each), for the configurations that an advice ranks first, or with the"
+                + " least memory at the peak, among those that put anything there. What is written in all is bd_writes in the table. Figures: timeline.csv.";
     }
 
     @Override
@@ -51,7 +51,9 @@ final class DiskOverTime implements Chart {
         return "At most " + ByteScale.of(most.onDisk() * PAGE) + " lie on the disk, with " + most.name() + "."
                 + (all(results).size() > lines.size()
                         ? " " + (all(results).size() - lines.size())
-                                + " configurations with higher peaks are not drawn."
+                                + (Ranks.of(results).any()
+                                        ? " configurations that the advice ranks lower are not drawn."
+                                        : " configurations with higher peaks are not drawn.")
                         : "");
     }
 
@@ -89,7 +91,9 @@ final class DiskOverTime implements Chart {
 
     private static List<Line> lines(RunResults results) {
         return all(results).stream()
-                .sorted(Comparator.comparingLong(Line::peak).thenComparing(Line::name))
+                .sorted(Comparator.comparingLong(Line::rank)
+                        .thenComparingLong(Line::peak)
+                        .thenComparing(Line::name))
                 .limit(Look.STYLES)
                 .toList();
     }
@@ -104,6 +108,7 @@ final class DiskOverTime implements Chart {
                         .add(point);
             }
         }
+        Ranks ranks = Ranks.of(results);
         List<Line> lines = new ArrayList<>();
         byName.forEach((name, points) -> {
             long most = points.stream().mapToLong(DiskOverTime::onDisk).max().orElse(0);
@@ -115,7 +120,11 @@ final class DiskOverTime implements Chart {
                                 .mapToLong(TimelinePoint::memUsedTotal)
                                 .max()
                                 .orElse(0),
-                        most));
+                        most,
+                        ranks.of(
+                                points.get(0).codec(),
+                                points.get(0).allocator(),
+                                points.get(0).policy())));
             }
         });
         return lines;

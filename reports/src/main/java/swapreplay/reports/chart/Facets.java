@@ -2,9 +2,11 @@ package swapreplay.reports.chart;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import swapreplay.reports.model.Ranking;
 import swapreplay.reports.model.RunResults;
@@ -17,9 +19,10 @@ import swapreplay.reports.model.TimelinePoint;
  * @param facets in the order of the timeline
  * @param names of the lines, in the order of their styles
  * @param styles of the lines
- * @param omitted lines and facets left out for legibility, those with the highest peaks
+ * @param omitted lines and facets left out for legibility, those with the highest peaks or those that an advice ranks last
+ * @param advised whether the results are ranked by an advice
  */
-record Facets(List<Facet> facets, List<String> names, Styles styles, int omitted) {
+record Facets(List<Facet> facets, List<String> names, Styles styles, int omitted, boolean advised) {
     private static final int MOST_FACETS = 8;
     private static final int MOST_POINTS = 400;
 
@@ -57,7 +60,13 @@ record Facets(List<Facet> facets, List<String> names, Styles styles, int omitted
 
     static Facets of(RunResults results) {
         Map<String, Map<String, List<TimelinePoint>>> byCodec = new LinkedHashMap<>();
+        Ranks ranks = Ranks.of(results);
+        Set<String> unranked = new HashSet<>();
         for (TimelinePoint point : results.timeline()) {
+            if (ranks.any() && ranks.of(point.codec(), point.allocator(), point.policy()) > Look.STYLES) {
+                unranked.add(point.codec() + "\n" + Styles.name(point.allocator(), point.policy()));
+                continue;
+            }
             List<TimelinePoint> line = byCodec.computeIfAbsent(point.codec(), codec -> new LinkedHashMap<>())
                     .computeIfAbsent(Styles.name(point.allocator(), point.policy()), name -> new ArrayList<>());
             // configurations that differ in their limit alone have one name here: the first is drawn
@@ -68,7 +77,7 @@ record Facets(List<Facet> facets, List<String> names, Styles styles, int omitted
         Styles styles = Styles.of(results);
         List<String> names = names(byCodec, styles);
         List<Facet> facets = new ArrayList<>();
-        int all = 0;
+        int all = unranked.size();
         for (Map.Entry<String, Map<String, List<TimelinePoint>>> codec : byCodec.entrySet()) {
             Map<String, List<TimelinePoint>> lines = codec.getValue();
             all += (int) lines.keySet().stream()
@@ -78,7 +87,7 @@ record Facets(List<Facet> facets, List<String> names, Styles styles, int omitted
         }
         List<Facet> shown = best(facets);
         int drawn = shown.stream().mapToInt(facet -> facet.lines().size()).sum();
-        return new Facets(shown, names, styles, all - drawn);
+        return new Facets(shown, names, styles, all - drawn, ranks.any());
     }
 
     /** Grid of the panels: on a phone one below the other. */
@@ -100,7 +109,10 @@ record Facets(List<Facet> facets, List<String> names, Styles styles, int omitted
         return omitted == 0
                 ? ""
                 : " " + omitted
-                        + " configurations with higher peaks are left out of the picture; all are in the table.";
+                        + (advised
+                                ? " configurations that the advice ranks lower, or not at all, are left out of the picture; all are in"
+                                        + " the table."
+                                : " configurations with higher peaks are left out of the picture; all are in the table.");
     }
 
     private static Facet facet(String codec, Map<String, List<TimelinePoint>> lines, List<String> names) {

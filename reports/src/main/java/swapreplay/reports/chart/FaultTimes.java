@@ -57,7 +57,11 @@ final class FaultTimes implements Chart {
         return rows.size() == 1
                 ? finding + "."
                 : finding + "; " + last.label() + ": within " + time(last) + "."
-                        + (rows.size() > MOST_ROWS ? " Only the first " + MOST_ROWS + " are drawn." : "");
+                        + (rows.size() <= MOST_ROWS
+                                ? ""
+                                : Ranks.of(results).any()
+                                        ? " Only the " + MOST_ROWS + " that the advice ranks first are drawn."
+                                        : " Only the first " + MOST_ROWS + " are drawn.");
     }
 
     private static String time(ConfigurationResult row) {
@@ -67,7 +71,7 @@ final class FaultTimes implements Chart {
     @Override
     public Drawing draw(RunResults results, Look look) {
         List<ConfigurationResult> rows = rows(results);
-        rows = rows.subList(0, Math.min(rows.size(), MOST_ROWS));
+        rows = Ranks.of(results).drawn(rows, MOST_ROWS);
         DefaultCategoryDataset dataset = new DefaultCategoryDataset();
         double longest = 0;
         double most = LEAST_US;

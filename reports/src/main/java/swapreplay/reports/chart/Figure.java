@@ -24,7 +24,8 @@ public enum Figure {
             results -> Ranking.of(results.configurations()).byMemory().stream()
                     .anyMatch(row -> Ranking.ratio(row) != null && isPositive(Ranking.cpuNs(row)))),
     FLASH(
-            "no configuration writes to a disk (flash_bytes_day in results.csv), so memory against CPU is all there is to weigh",
+            "no configuration that compresses writes to a disk (flash_bytes_day in results.csv), so memory against CPU is all there is to"
+                    + " weigh",
             results -> results.configurations().stream()
                     .anyMatch(row -> MemoryAgainstCpuAndFlash.isDrawn(row)
                             && isPositive(row.decimal(CostColumn.FLASH_BYTES_DAY)))),

@@ -59,13 +59,17 @@ final class PeakAgainstIdeal implements Chart {
         return rows.size() == 1
                 ? first + "."
                 : first + "; " + most.label() + " holds " + scale.text(held(most)) + ", " + share(most) + " not filled."
-                        + (rows.size() > MOST_BARS ? " Only the " + MOST_BARS + " least are drawn." : "");
+                        + (rows.size() <= MOST_BARS
+                                ? ""
+                                : Ranks.of(results).any()
+                                        ? " Only the " + MOST_BARS + " that the advice ranks first are drawn."
+                                        : " Only the " + MOST_BARS + " least are drawn.");
     }
 
     @Override
     public Drawing draw(RunResults results, Look look) {
         List<ConfigurationResult> rows = rows(results);
-        rows = rows.subList(0, Math.min(rows.size(), MOST_BARS));
+        rows = Ranks.of(results).drawn(rows, MOST_BARS);
         ByteScale scale = scale(rows);
         DefaultCategoryDataset dataset = new DefaultCategoryDataset();
         List<String> ends = new ArrayList<>();

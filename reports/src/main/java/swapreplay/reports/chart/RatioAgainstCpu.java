@@ -36,7 +36,8 @@ final class RatioAgainstCpu implements Chart {
     @Override
     public String howToRead() {
         return "Higher saves more, further left costs less. The ratio is orig_data_max / mem_used_max, the cost compress_ns_page +"
-                + " decompress_ns_page: measured on this machine with SwapReplay's codecs in a JVM; not the kernel's speed."
+                + " decompress_ns_page, and policy_cpu_s for each of the writes: measured on this machine with SwapReplay's codecs in a JVM,"
+                + " not the kernel's speed, unless cost_source names a kernel."
                 + " On the Pareto front nothing else is better in both (costs within 2 % count as equal). Figures: results.csv.";
     }
 

@@ -191,7 +191,11 @@ final class Verdict {
         }
         Double cpu = Ranking.cpuNs(best);
         if (cpu != null) {
-            facts.add(fact("CPU per page, out and in", Text.micros(cpu), "compress_ns_page + decompress_ns_page"));
+            facts.add(fact(
+                    "CPU per page, out and in",
+                    Text.micros(cpu),
+                    "compress_ns_page + decompress_ns_page"
+                            + (best.decimal(CostColumn.POLICY_CPU_S) == null ? "" : " + policy_cpu_s / writes")));
         }
         return facts;
     }
