@@ -50,7 +50,16 @@ final class LiveHistory implements AutoCloseable {
 
     /** Takes a point at once and then every second. */
     void start() {
-        Future<?> unused = clock.scheduleAtFixedRate(this::take, 0, 1, TimeUnit.SECONDS); // ends with close
+        Future<?> unused = clock.scheduleAtFixedRate(this::tryToTake, 0, 1, TimeUnit.SECONDS); // ends with close
+    }
+
+    /** Without memory a point is missing, and the next one comes: an exception would end the clock without a word. */
+    private void tryToTake() {
+        try {
+            take();
+        } catch (OutOfMemoryError e) {
+            // told by those who serve
+        }
     }
 
     /** Takes a point now. */
