@@ -6,17 +6,19 @@ import swapreplay.core.codec.CorruptPageException;
 import swapreplay.core.codec.PageCodec;
 
 /**
- * Measures a codec on pages of a trace by thread CPU time: rounds over the same pages, the fastest counts. The first rounds warm the
- * code up; on a busy machine the JIT compiler can be seconds late, so rounds go on while they still get faster.
+ * Measures a codec on pages of a trace by thread CPU time, in turns of some rounds over the same pages: the fastest round of all turns counts. The
+ * first rounds warm the code up, and on a busy machine the JIT compiler can be seconds late, so turns go on, codec after codec, until one
+ * is not clearly faster than those before it. A codec that takes long for a page has a long round, which needs few others to be sure of.
  */
 final class CodecTimer {
-    /** CPU time for each direction, at least and at most. */
-    private static final long LEAST_NS = 100_000_000;
+    /** CPU time of a turn for each direction, at least; one round can take longer. */
+    private static final long LEAST_NS = 60_000_000;
+    /** A turn of short rounds ends when so many were not clearly faster than those before. */
+    private static final int STEADY_ROUNDS = 4;
 
-    private static final long MOST_NS = 2_000_000_000;
-
-    /** It ends when so many rounds were not clearly faster than those before: slow rounds, not compiled yet, thus wait longer. */
-    private static final int STEADY_ROUNDS = 8;
+    private static final long MOST_NS = 1_000_000_000;
+    /** Less than this share faster is not clearly faster. */
+    private static final int NOISE = 32;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -26,7 +28,11 @@ final class CodecTimer {
 
     private CodecTimer() {}
 
-    /** @param pages pages that are not same-filled, one after the other, of {@code pageSize} bytes each */
+    /**
+     * One turn.
+     *
+     * @param pages pages that are not same-filled, one after the other, of {@code pageSize} bytes each
+     */
     static CodecSpeed measure(PageCodec codec, byte[] pages, int pageSize) throws CorruptPageException {
         int count = pages.length / pageSize;
         if (count == 0) {
@@ -66,14 +72,20 @@ final class CodecTimer {
         long now = start;
         long best = Long.MAX_VALUE;
         int steady = 0;
-        while (now - start < LEAST_NS || (steady < STEADY_ROUNDS && now - start < MOST_NS)) {
+        while (now - start < LEAST_NS || (steady < STEADY_ROUNDS && best < LEAST_NS && now - start < MOST_NS)) {
             long before = now;
             round.run();
             now = THREADS.getCurrentThreadCpuTime();
             long took = now - before;
-            steady = took < best - best / 32 ? 0 : steady + 1;
+            steady = took < best - best / NOISE ? 0 : steady + 1;
             best = Math.min(best, took);
         }
         return (double) best / pages;
+    }
+
+    /** Whether a turn was clearly faster than the best before it, so that another one may be faster still. */
+    static boolean fasterThan(CodecSpeed turn, CodecSpeed before) {
+        return turn.compressNs() < before.compressNs() * (1 - 1.0 / NOISE)
+                || turn.decompressNs() < before.decompressNs() * (1 - 1.0 / NOISE);
     }
 }

@@ -19,7 +19,12 @@ import swapreplay.traces.format.TraceReader;
 /** What codecs make of a sample of a trace's pages: for questions that need no replay. */
 public final class SampleSizes {
     private static final int RUNS = 32;
+    /** Of each run; that of a small trace is shorter, so that trying codecs does not take longer than replaying it. */
+    private static final int LEAST_RUN_LENGTH = 4;
+
     private static final int RUN_LENGTH = 16;
+    /** Distinct pages of a trace for each page of a run. */
+    private static final int PAGES_PER_RUN_PAGE = 1000;
 
     /** Pages that are compressed again to see whether remembered lengths are still what the codec makes. */
     private static final int CHECKED = 4;
@@ -39,7 +44,8 @@ public final class SampleSizes {
         this.pageSize = trace.pageSize();
         this.sizedCodecs = trace.sized() ? trace.sizeCodecs() : List.of();
         this.distinctPages = trace.distinctPages();
-        this.sample = trace.sized() ? new PageSample(new int[0], new byte[0]) : PageSample.of(trace, RUNS, RUN_LENGTH);
+        int runLength = Math.min(RUN_LENGTH, Math.max(LEAST_RUN_LENGTH, distinctPages / PAGES_PER_RUN_PAGE));
+        this.sample = trace.sized() ? new PageSample(new int[0], new byte[0]) : PageSample.of(trace, RUNS, runLength);
         long first = -1;
         long last = 0;
         try (EventCursor events = trace.cursor()) {
@@ -52,7 +58,7 @@ public final class SampleSizes {
     }
 
     /**
-     * Up to 512 distinct pages, spread over the trace, without same-filled ones.
+     * 128 to 512 distinct pages, more of a larger trace, spread over the trace, without same-filled ones.
      *
      * @param warnings hears of remembered lengths that could not be used
      */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +22,9 @@ final class SizeSweep {
     private static final int PORTION = 256;
     /** Pages that are compressed again to see whether a remembered table is still what the codec does. */
     private static final int CHECKED = 16;
+
+    /** At most; each codec gets two, and more while it gets faster. */
+    private static final int TURNS = 6;
 
     private static final int TIMED_RUNS = 32;
     private static final int TIMED_RUN_LENGTH = 16;
@@ -201,24 +206,31 @@ final class SizeSweep {
     }
 
     /**
-     * One codec at a time, because two hardware threads may share a core; and all of them twice, because the JIT compiler may be at
+     * One codec at a time, because two hardware threads may share a core; and all of them at least twice, because the JIT compiler may be at
      * work on a codec's code until long after its first turn.
      */
     private List<CodecSpeed> speeds(List<PageCodec> codecs) throws IOException {
         PageSample sample = PageSample.of(trace, TIMED_RUNS, TIMED_RUN_LENGTH);
-        List<CodecSpeed> speeds = new ArrayList<>();
-        for (int turn = 0; turn < 2 * codecs.size(); turn++) {
-            workers.goOn();
-            progress.update("timing codecs", turn, 2L * codecs.size());
-            int codec = turn % codecs.size();
-            CodecSpeed measured = speed(codecs.get(codec), sample);
-            if (turn < codecs.size()) {
-                speeds.add(measured);
-            } else {
-                speeds.set(codec, speeds.get(codec).orLess(measured));
+        CodecSpeed[] speeds = new CodecSpeed[codecs.size()];
+        Set<Integer> unsteady = new TreeSet<>();
+        for (int codec = 0; codec < speeds.length; codec++) {
+            unsteady.add(codec);
+        }
+        for (int turn = 0; turn < TURNS && !unsteady.isEmpty(); turn++) {
+            for (int codec : List.copyOf(unsteady)) {
+                workers.goOn();
+                progress.update("timing codecs", speeds.length - unsteady.size(), speeds.length);
+                CodecSpeed measured = speed(codecs.get(codec), sample);
+                if (turn == 0) {
+                    speeds[codec] = measured;
+                    continue;
+                } else if (!CodecTimer.fasterThan(measured, speeds[codec])) {
+                    unsteady.remove(codec);
+                }
+                speeds[codec] = speeds[codec].orLess(measured);
             }
         }
-        return speeds;
+        return List.of(speeds);
     }
 
     private CodecSpeed speed(PageCodec codec, PageSample sample) {
