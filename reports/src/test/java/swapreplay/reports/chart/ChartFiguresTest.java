@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.ui.Layer;
 import org.jfree.data.xy.XYDataset;
 import org.junit.jupiter.api.Test;
 import swapreplay.reports.model.ConfigurationResult;
+import swapreplay.reports.model.CostColumn;
 import swapreplay.reports.model.Ranking;
 import swapreplay.reports.model.RunResults;
 import swapreplay.reports.model.SyntheticRun;
@@ -58,6 +60,31 @@ class ChartFiguresTest {
                 }
             }
         }
+    }
+
+    /** The one that holds most, in a run of more names than there are styles: without an advice it would be left out. */
+    @Test
+    void whatAnAdviceRanksFirstIsDrawnWhateverItHolds() {
+        List<TimelinePoint> points = new ArrayList<>();
+        List<ConfigurationResult> rows = new ArrayList<>();
+        for (int i = 1; i <= 12; i++) {
+            String codec = "zstd:" + i;
+            points.add(new TimelinePoint(codec, "zsmalloc", "none", 0, 1, 4096, 50, 100 * i, 50, null));
+            rows.add(ConfigurationResult.of("t", codec, "zsmalloc")
+                    .policy("none")
+                    .build()
+                    .with(Map.of(CostColumn.RANK, 13L - i)));
+        }
+        RunResults advice = new RunResults(results.run(), results.trace(), rows, points, List.of(), results.rates());
+        Facets facets = Facets.of(advice);
+        assertTrue(facets.facets().stream().anyMatch(facet -> facet.codec().equals("zstd:12")), "ranked first");
+        assertTrue(facets.facets().stream().noneMatch(facet -> facet.codec().equals("zstd:1")), "ranked last");
+        assertTrue(facets.omission().contains("that the advice ranks lower"), facets.omission());
+        assertEquals(
+                List.of("zstd:11", "zstd:12"),
+                Ranks.of(advice).drawn(rows, 2).stream()
+                        .map(ConfigurationResult::codec)
+                        .toList());
     }
 
     @Test
