@@ -69,7 +69,7 @@ class ChartFiguresTest {
         List<ConfigurationResult> rows = new ArrayList<>();
         for (int i = 1; i <= 12; i++) {
             String codec = "zstd:" + i;
-            points.add(new TimelinePoint(codec, "zsmalloc", "none", 0, 1, 4096, 50, 100 * i, 50, null));
+            points.add(new TimelinePoint(codec, "zsmalloc", "none", 0, 1, 4096, 50, 100L * i, 50, null));
             rows.add(ConfigurationResult.of("t", codec, "zsmalloc")
                     .policy("none")
                     .build()
