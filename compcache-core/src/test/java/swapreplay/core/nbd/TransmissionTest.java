@@ -389,8 +389,8 @@ class TransmissionTest {
             for (int i = 0; i < 256; i++) {
                 client.request(0, Wire.CMD_WRITE, i, i * 512L, 512, new byte[512]);
             }
-            client.request(0x1234, Wire.CMD_DISC, 999, 5, 5);
-            client.write(ByteBuffer.allocate(3).put(new byte[3]));
+            // what follows is sent with it: a server that has gone already would refuse a write of its own
+            client.request(0x1234, Wire.CMD_DISC, 999, 5, 5, new byte[3]);
             for (int i = 0; i < 256; i++) {
                 assertEquals(i, client.reply(0, i * 512L).cookie());
             }
