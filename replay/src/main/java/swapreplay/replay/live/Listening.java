@@ -2,6 +2,8 @@ package swapreplay.replay.live;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +49,13 @@ final class Listening implements AutoCloseable {
         }
     }
 
+    /** As clients read it: a space or an ampersand would end the path. */
+    static String inUri(Path socket) {
+        return URLEncoder.encode(socket.toAbsolutePath().toString(), StandardCharsets.UTF_8)
+                .replace("%2F", "/")
+                .replace("+", "%20");
+    }
+
     private void listen(Request request) throws IOException {
         List<Path> sockets = new ArrayList<>(request.sockets());
         if (sockets.isEmpty() && request.addresses().isEmpty() && !request.inherited()) {
@@ -58,7 +67,7 @@ final class Listening implements AutoCloseable {
         }
         for (Path socket : sockets) {
             listeners.add(Listener.unix(socket));
-            uris.add((request.tls() ? "nbds" : "nbd") + "+unix:///?socket=" + socket.toAbsolutePath());
+            uris.add((request.tls() ? "nbds" : "nbd") + "+unix:///?socket=" + inUri(socket));
         }
         for (String text : request.addresses()) {
             InetSocketAddress address = ListenAddress.parse("--listen", text, NBD_PORT);

@@ -30,6 +30,14 @@ class LiveCommandTest {
     @TempDir
     private Path dir;
 
+    @Test
+    void uriOfASocketIsReadAsThatSocket() {
+        Path socket = dir.resolve("a b&c+d%20?e");
+        assertEquals(
+                "nbd+unix:///?socket=" + dir + "/a%20b%26c%2Bd%2520%3Fe",
+                "nbd+unix:///?socket=" + Listening.inUri(socket));
+    }
+
     @BeforeAll
     static void tools() {
         for (String tool : List.of("nbdinfo", "nbdcopy", "qemu-io", "fio")) {
