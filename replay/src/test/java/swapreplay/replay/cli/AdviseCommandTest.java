@@ -139,7 +139,7 @@ class AdviseCommandTest {
                     --goal=flash            | 2 | --goal flash needs --disk
                     --flash-budget=5G/day   | 2 | --flash-budget needs --disk
                     --threads=0             | 2 | --threads: 0 is not in 1..1024
-                    --goal=fame             | 2 | --goal: expected one of
+                    --goal=fame             | 2 | --goal: 'fame' is none of memory, cpu, balanced, flash
                     """)
     void wrongOptionsAreNamed(String option, int code, String message) {
         assertEquals(code, run("advise", trace.toString(), option));

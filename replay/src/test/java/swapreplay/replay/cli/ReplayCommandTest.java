@@ -88,7 +88,7 @@ class ReplayCommandTest {
                     --device-spec=codec=lz4,x| --device-spec:
                     --limit=12Q              | --limit: '12Q' is no size
                     --threads=0              | --threads: 0 is not in 1..1024
-                    --mode=fast              | --mode: expected one of [MODEL, FULL]
+                    --mode=fast              | --mode: 'fast' is none of model, full
                     """)
     void wrongOptionsAreNamed(String option, String message) {
         assertEquals(2, run("replay", "any.swaptrace", option));
