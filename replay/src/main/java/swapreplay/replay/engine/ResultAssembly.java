@@ -208,7 +208,8 @@ final class ResultAssembly {
         }
         if (policies("zswap:.*shrinker=on.*")) {
             notes.add(
-                    "zswap's shrinker: what a pass of memory reclaim takes from the pool is exact (compared with Linux 6.18, counter by counter);"
+                    "zswap's shrinker: what a pass of memory reclaim takes from the pool is as in Linux 6.18 (compared counter by counter; where the kernel's"
+                            + " statistics of a control group lag, it offers an entry more or less);"
                             + " when the machine reclaims memory, and how hard, no trace of swap shows. Assumed is one pass for 32 page-outs, of"
                             + " one priority (reclaim-priority sets it). written_back_pages and all that"
                             + " follows from it are those of this assumption, not a prediction. A page written back counts as read from the disk"
