@@ -11,27 +11,16 @@ import mmap
 import os
 import random
 import re
-import subprocess
 import sys
 import time
 
+from zswap_kernel import PAGE, TRACING, kernel_function, read, swap_through_zswap, write
+
 disk = sys.argv[1]
 limit, window, seconds = map(int, sys.argv[2:5])
-PAGE = 4096
-PARAMETERS = "/sys/module/zswap/parameters/"
 GROUP = "/sys/fs/cgroup/swapreplay-pressure"
-TRACE = "/sys/kernel/tracing/instances/swapreplay-pressure"
+TRACE = TRACING + "instances/swapreplay-pressure"
 PASS = re.compile(r"mm_shrink_slab_start: .* cache items (\d+) .* total_scan (\d+) priority (\d+)")
-
-
-def write(path, text):
-    with open(path, "w") as file:
-        file.write(text)
-
-
-def read(path):
-    with open(path) as file:
-        return file.read()
 
 
 def group():
@@ -39,16 +28,11 @@ def group():
 
 
 os.mkdir(GROUP)
-for word in sys.argv[5:] + ["shrinker_enabled=Y", "enabled=Y"]:
-    name, value = word.split("=")
-    write(PARAMETERS + name, value)
-subprocess.run(["mkswap", disk], check=True, stdout=subprocess.DEVNULL)
-subprocess.run(["swapon", disk], check=True)
+swap_through_zswap(disk, {**dict(word.split("=") for word in sys.argv[5:]), "shrinker_enabled": "Y"})
 os.mkdir(TRACE)
 write(TRACE + "/buffer_size_kb", "20000")
 event = TRACE + "/events/vmscan/mm_shrink_slab_start"
-scan = [line.split()[0] for line in read("/proc/kallsyms").splitlines() if line.split()[2] == "zswap_shrinker_scan"]
-write(event + "/filter", " || ".join("shrink == 0x" + each for each in scan))
+write(event + "/filter", kernel_function("shrink", "zswap_shrinker_scan"))
 write(event + "/enable", "1")
 write(GROUP + "/cgroup.procs", str(os.getpid()))
 pages = window * 2**20 // PAGE

@@ -8,7 +8,7 @@ import java.util.function.LongPredicate;
  * a part of that by its priority, in batches, and remembers what it did not look at.
  *
  * <p>What a pass does is as in the kernel, whose statistics of a control group lag now and then by some dozens of changes: it then offers an
- * entry more or less. When passes come, and of which priority, cannot be: a trace of swap does not show when the machine
+ * entry more or less. When passes come, and of which priority, cannot be known: a trace of swap does not show when the machine
  * reclaimed memory, nor how hard. Assumed is one pass for each {@value #PAGES_PER_PASS} page-outs, which is what reclaim swaps out at a time, always of
  * the same priority. The lightest one, 12, writes nothing back from a pool of less than about a gigabyte: its part is below a batch. How far that can be
  * from a machine: in a group of 20 MiB on Linux 6.18 one reclaim came for 29 page-outs, but went from priority 12 down to 7, one in three to 6, and
