@@ -2,17 +2,11 @@ package swapreplay.core.codec;
 
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
-import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Locale;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 
 /**
  * The compressor of zstd 1.4.9 with the parameters that Linux 5.16 to 6.1 gives it, whose library, 1.4.10, makes the same choices. That
@@ -41,31 +35,16 @@ final class Zstd149 {
 
     /** Loads the library; slow. @throws IllegalStateException if it has none for this machine, and what the linker throws */
     static Zstd149 load() {
-        String member = member();
-        try (InputStream packed = Zstd149.class.getResourceAsStream(JAR)) {
-            if (packed == null) {
-                throw new IllegalStateException(JAR + " is missing in this build");
+        try {
+            Path file = NestedJar.unpack(JAR, NestedJar.platform());
+            try {
+                return new Zstd149(NativeLibrary.getInstance(file.toString()));
+            } finally {
+                Files.delete(file);
             }
-            ZipInputStream jar = new ZipInputStream(packed);
-            for (ZipEntry entry = jar.getNextEntry(); entry != null; entry = jar.getNextEntry()) {
-                if (entry.getName().startsWith(member) && !entry.isDirectory()) {
-                    Path file = Files.createTempFile("swapreplay-zstd", "");
-                    file.toFile().deleteOnExit();
-                    Files.copy(jar, file, StandardCopyOption.REPLACE_EXISTING);
-                    return new Zstd149(NativeLibrary.getInstance(file.toString()));
-                }
-            }
-            throw new IllegalStateException(JAR + " has nothing for " + member);
         } catch (IOException e) {
             throw new IllegalStateException(JAR + ": " + e.getMessage(), e);
         }
-    }
-
-    /** Where zstd-jni keeps the library for this machine. */
-    private static String member() {
-        String system = Platform.isMac() ? "darwin" : Platform.isWindows() ? "win" : Platform.isLinux() ? "linux" : "?";
-        String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        return system + "/" + (arch.equals("x86_64") && !Platform.isMac() ? "amd64" : arch) + "/";
     }
 
     /** For pages of one size and one thread. */

@@ -1,20 +1,14 @@
 package swapreplay.core.codec;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /**
  * zstd 1.5.2, the library of Linux 6.2 to 6.14 (used as here from 6.12 on), beside 1.5.7: zstd-jni of that version has classes of the
- * same names, so they come from a jar within ours through a class loader of their own. It only compresses: what it makes, 1.5.7 restores.
+ * same names, so they come from a {@link NestedJar}. It only compresses: what it makes, 1.5.7 restores.
  */
 final class Zstd152 {
     private static final String JAR = "zstd-jni-1.5.2-5.jar";
@@ -29,17 +23,8 @@ final class Zstd152 {
 
     /** Loads the library; slow. @throws IllegalStateException if it cannot be unpacked, and what the library throws if it does not load */
     static Zstd152 load() {
-        try (InputStream packed = Zstd152.class.getResourceAsStream(JAR)) {
-            if (packed == null) {
-                throw new IllegalStateException(JAR + " is missing in this build");
-            }
-            Path jar = Files.createTempFile("swapreplay-", JAR);
-            jar.toFile().deleteOnExit();
-            Files.copy(packed, jar, StandardCopyOption.REPLACE_EXISTING);
-            // stays open as long as the program: classes are loaded from it at any time
-            URLClassLoader loader =
-                    new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
-            Zstd152 library = new Zstd152(loader);
+        try {
+            Zstd152 library = new Zstd152(new NestedJar(JAR, null));
             library.newCompressor(ZstdCodec.DEFAULT_LEVEL, null).close();
             return library;
         } catch (IOException | ReflectiveOperationException e) {
