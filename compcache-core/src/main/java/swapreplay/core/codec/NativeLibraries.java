@@ -7,7 +7,7 @@ import net.jpountz.lz4.LZ4Factory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The libraries behind JNI. Both unpack themselves into {@code java.io.tmpdir} at first use, and where that is mounted
+ * The libraries behind JNI. They unpack themselves into {@code java.io.tmpdir} at first use, and where that is mounted
  * {@code noexec} they fail with an {@code Error}; here it becomes an answer.
  */
 final class NativeLibraries {
@@ -36,6 +36,15 @@ final class NativeLibraries {
     /** libzstd 1.4.9, called past its Java classes. @throws CodecUnavailableException if it does not load */
     static Zstd149 requireZstd149(String codec) {
         return OldestZstd.LOADED.require(codec, "libzstd 1.4.9");
+    }
+
+    /** LZ4 r131, if it loads: {@link Lz4Encoder} is as good, and slower. */
+    static Optional<Lz4R131> lz4R131() {
+        return Optional.ofNullable(OldLz4.LOADED.library);
+    }
+
+    private static final class OldLz4 {
+        static final Attempt<Lz4R131> LOADED = Attempt.of(Lz4R131::load);
     }
 
     private static final class OldestZstd {

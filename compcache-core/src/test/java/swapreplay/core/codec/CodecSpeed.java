@@ -21,7 +21,7 @@ final class CodecSpeed {
         int[] pages = realPages();
         List<Lane> lanes = new ArrayList<>();
         for (int i = 1; i < args.length; i++) {
-            lanes.add(new Lane(args[i].equals("lz4-java") ? new JavaOnly() : Codecs.named(args[i]), pages));
+            lanes.add(new Lane(JavaLz4.orNamed(args[i]), pages));
         }
         for (int round = 0; round < rounds; round++) {
             for (Lane lane : lanes) {
@@ -35,39 +35,6 @@ final class CodecSpeed {
                     lane.codec.name(),
                     lane.best(lane.in),
                     lane.best(lane.out));
-        }
-    }
-
-    /** lz4 on a machine where liblz4 does not load. */
-    private record JavaOnly() implements PageCodec {
-        @Override
-        public String name() {
-            return "lz4-java";
-        }
-
-        @Override
-        public int maxCompressedLength(int pageSize) {
-            return Lz4Encoder.room(pageSize);
-        }
-
-        @Override
-        public Context newContext(int pageSize) {
-            Lz4Encoder encoder = new Lz4Encoder(1);
-            return new Context() {
-                @Override
-                public int compress(byte[] src, int srcOff, byte[] dst, int dstOff) {
-                    return encoder.compress(src, srcOff, pageSize, dst, dstOff);
-                }
-
-                @Override
-                public void decompress(byte[] src, int srcOff, int srcLen, byte[] dst, int dstOff)
-                        throws CorruptPageException {
-                    Lz4Blocks.JAVA.read(src, srcOff, srcLen, dst, dstOff, pageSize);
-                }
-
-                @Override
-                public void close() {}
-            };
         }
     }
 

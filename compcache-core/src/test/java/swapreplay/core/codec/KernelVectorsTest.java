@@ -18,6 +18,7 @@ class KernelVectorsTest {
     @ParameterizedTest
     @CsvSource({
         "lz4, k618_lz4, 1",
+        "lz4-java, k618_lz4, 1",
         "lzo, k618_lzo, 1",
         "lzo-rle, k618_lzorle, 1",
         "zstd:3, k618_zstd, 1",
@@ -69,7 +70,7 @@ class KernelVectorsTest {
         int stride = Math.max(Boolean.getBoolean("swapreplay.everyRow") ? 1 : usualStride, Vectors.stride());
         Vectors.Table table = Vectors.table(file);
         Vectors.Table same = Vectors.table("kernel-sizes.csv.gz");
-        PageCodec codec = Codecs.named(spec);
+        PageCodec codec = JavaLz4.orNamed(spec);
         byte[] packed = new byte[codec.maxCompressedLength(Vectors.PAGE)];
         int compared = 0;
         try (PageCodec.Context context = codec.newContext(Vectors.PAGE)) {
@@ -88,6 +89,7 @@ class KernelVectorsTest {
     @ParameterizedTest
     @CsvSource({
         "lz4, lz4",
+        "lz4-java, lz4",
         "lz4hc, lz4hc",
         "lzo, lzo",
         "lzo-rle, lzorle",
@@ -106,7 +108,7 @@ class KernelVectorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"lz4, lz4", "lz4hc, lz4hc", "lzo, lzo", "lzo-rle, lzorle", "842, 842"})
+    @CsvSource({"lz4, lz4", "lz4-java, lz4", "lz4hc, lz4hc", "lzo, lzo", "lzo-rle, lzorle", "842, 842"})
     void largerPagesGiveTheKernelsStreams(String spec, String column) throws Exception {
         try (Streams streams = new Streams(spec, "blocks.csv.gz", column)) {
             Vectors.Table table = streams.table;
@@ -119,7 +121,7 @@ class KernelVectorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"lz4, lz4", "lz4hc, lz4hc", "lzo, lzo", "lzo-rle, lzorle", "842, 842"})
+    @CsvSource({"lz4, lz4", "lz4-java, lz4", "lz4hc, lz4hc", "lzo, lzo", "lzo-rle, lzorle", "842, 842"})
     void shortInputsGiveTheKernelsStreams(String spec, String column) throws Exception {
         try (Streams streams = new Streams(spec, "short.csv.gz", column)) {
             Vectors.Table table = streams.table;
@@ -141,7 +143,7 @@ class KernelVectorsTest {
         private final Map<Integer, PageCodec.Context> contexts = new HashMap<>();
 
         Streams(String spec, String file, String column) throws Exception {
-            this.codec = Codecs.named(spec);
+            this.codec = JavaLz4.orNamed(spec);
             this.table = Vectors.table(file);
             this.column = column;
         }
