@@ -1,6 +1,6 @@
 #!/bin/bash
 # Swaps in a virtual machine on our device, which this machine serves as the guest's virtio disk; checks every page of a working set of
-# four times the memory that it may use, and records.
+# four times the memory that it may use, records, and compares a replay of the recording with the live counters.
 #   swap-outside.sh 'COMMAND that runs swapreplay' PAGECHECK 'VM-RUN with its options' DIRECTORY-FOR-RESULTS [MiB allowed]
 # VM-RUN boots a Linux that sees this machine's files, runs the command behind "--" in it, and finds qemu-system-x86_64 on the PATH.
 set -eu
@@ -30,5 +30,7 @@ swapoff /dev/vda
 EOF
 chmod +x "$bin"/*
 $swapreplay nbd --size 512M --device-spec 'codec=lz4' --record "$out/guest.swaptrace" --control "$bin/ctl" \
-    --run "PATH=$bin:\$PATH $vm_run -- $bin/guest.sh && $swapreplay ctl $bin/ctl stats"
+    --run "PATH=$bin:\$PATH $vm_run -- $bin/guest.sh && $swapreplay ctl $bin/ctl stats >$out/live.txt"
+$swapreplay replay "$out/guest.swaptrace" --codec lz4 --allocator zsmalloc --mode full -o "$out/replay" >"$out/replay.txt" 2>&1 || { cat "$out/replay.txt"; exit 1; }
+python3 "$(dirname "$0")/same-counters.py" "$out/live.txt" "$out/replay/results.csv"
 echo "swap outside: fine"

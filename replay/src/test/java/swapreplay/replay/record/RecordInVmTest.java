@@ -46,19 +46,12 @@ class RecordInVmTest {
 
     /** The directory of the results is this machine's and read-only in the other: what matters is said. */
     private String run(String scenario) throws Exception {
-        Path pagecheck = directory.resolve("pagecheck");
-        SwapLab.tool(
-                "cc",
-                "-O2",
-                "-o",
-                pagecheck.toString(),
-                VirtualMachine.file("pagecheck.c").toString());
         String said = VirtualMachine.run(
                 "256M",
                 "record-inside.sh",
                 VirtualMachine.swapreplay(),
                 VirtualMachine.java() + " " + LogWitness.class.getName(),
-                pagecheck.toString(),
+                VirtualMachine.pagecheck(directory),
                 "/tmp",
                 scenario);
         assertTrue(said.contains("record inside: fine"), said);

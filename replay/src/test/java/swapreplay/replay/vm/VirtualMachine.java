@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -42,6 +41,13 @@ public final class VirtualMachine {
         return Path.of("src", "test", "vm", name).toAbsolutePath();
     }
 
+    /** Compiles {@code pagecheck.c}. @return the program */
+    public static String pagecheck(Path directory) throws Exception {
+        String program = directory.resolve("pagecheck").toString();
+        runToItsEnd(List.of("cc", "-O2", "-o", program, file("pagecheck.c").toString()));
+        return program;
+    }
+
     /**
      * Runs a script to its end, which must be a good one.
      *
@@ -49,11 +55,26 @@ public final class VirtualMachine {
      * @return what it said
      */
     public static String run(String disk, String script, String... words) throws Exception {
-        List<String> command = new ArrayList<>(
-                Arrays.asList(System.getProperty(PROPERTY, "").strip().split(" +", -1)));
+        List<String> command = new ArrayList<>(List.of(command().split(" +", -1)));
         command.addAll(List.of("--disk", disk, "-m", "2500", "-t", Long.toString(PATIENCE_S), "--", "bash"));
         command.add(file(script).toString());
         command.addAll(List.of(words));
+        return runToItsEnd(command);
+    }
+
+    /** As {@link #run}, for a script that runs on this machine and starts the other itself. */
+    public static String runHere(String script, String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of("bash", file(script).toString()));
+        command.addAll(List.of(words));
+        return runToItsEnd(command);
+    }
+
+    /** What starts a machine. */
+    public static String command() {
+        return System.getProperty(PROPERTY, "").strip();
+    }
+
+    private static String runToItsEnd(List<String> command) throws Exception {
         Process machine = new ProcessBuilder(command).redirectErrorStream(true).start();
         // The machine ends itself when its time is up. Until then each line is shown as it comes: an emulated one on a
         // busy host can take minutes.
