@@ -122,7 +122,11 @@ final class Errors {
         } else if (e instanceof SpecException) {
             return ExitCode.USAGE;
         } else if (e instanceof TraceException trace) {
-            return traceExitCode(trace);
+            return switch (trace.fault()) {
+                case FILE -> ExitCode.BAD_INPUT;
+                case NAME -> ExitCode.USAGE;
+                case MACHINE -> ExitCode.ENVIRONMENT;
+            };
         } else if (e instanceof ResultsException) {
             return ExitCode.BAD_INPUT;
         } else if (e instanceof CodecUnavailableException || e instanceof MissingFontsException) {
@@ -133,19 +137,6 @@ final class Errors {
             return ExitCode.ENVIRONMENT;
         }
         return ExitCode.BUG;
-    }
-
-    /** Most say what is wrong inside a file; some that it cannot be made, or what the disk said. */
-    private static int traceExitCode(TraceException e) {
-        Throwable cause = e.getCause();
-        String message = String.valueOf(e.getMessage());
-        if (cause instanceof FileAlreadyExistsException) {
-            return ExitCode.USAGE;
-        } else if (cause instanceof NoSuchFileException) { // of a trace to read, or of the folder of one to write
-            return message.contains(": its folder does not exist") ? ExitCode.ENVIRONMENT : ExitCode.BAD_INPUT;
-        }
-        boolean disk = message.contains(": cannot write: ") || message.contains(": cannot read: ");
-        return disk || cause instanceof FileSystemException ? ExitCode.ENVIRONMENT : ExitCode.BAD_INPUT;
     }
 
     private static boolean nativeLibrary(Throwable e) {

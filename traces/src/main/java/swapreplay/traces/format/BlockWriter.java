@@ -121,6 +121,7 @@ final class BlockWriter implements AutoCloseable {
                         ? "Make room, or name another place with -o; nothing is left there."
                         : "The " + blocks + " blocks before it (" + end
                                 + " bytes) are kept and read as usual; make room before recording again.",
+                TraceException.Fault.MACHINE,
                 cause);
         return failure;
     }

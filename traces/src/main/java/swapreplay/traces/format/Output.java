@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import swapreplay.traces.format.TraceException.Fault;
 
 /** Where a trace is written; tests put disks that fill up in its place. */
 interface Output extends Closeable {
@@ -35,13 +36,15 @@ interface Output extends Closeable {
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
         } catch (FileAlreadyExistsException e) {
-            throw new TraceException(file, 0, "the file exists", "Choose another name, or remove it first.", e);
+            throw new TraceException(
+                    file, "the file exists", "Choose another name, or remove it first.", Fault.NAME, e);
         } catch (NoSuchFileException e) {
-            throw new TraceException(file, 0, "its folder does not exist", "Make the folder first.", e);
+            throw new TraceException(file, "its folder does not exist", "Make the folder first.", Fault.MACHINE, e);
         } catch (AccessDeniedException e) {
-            throw new TraceException(file, 0, "no right to write here", "Choose another folder.", e);
+            throw new TraceException(file, "no right to write here", "Choose another folder.", Fault.MACHINE, e);
         } catch (IOException e) {
-            throw new TraceException(file, 0, "cannot create: " + e.getMessage(), "Choose another place.", e);
+            throw new TraceException(
+                    file, "cannot create: " + e.getMessage(), "Choose another place.", Fault.MACHINE, e);
         }
     }
 

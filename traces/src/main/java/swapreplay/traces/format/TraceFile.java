@@ -33,18 +33,23 @@ final class TraceFile implements AutoCloseable {
 
     static TraceFile open(Path file) throws TraceException {
         if (Files.isDirectory(file)) {
-            throw new TraceException(file, 0, "is a folder", "Name a .swaptrace file.");
+            throw new TraceException(file, "is a folder", "Name a .swaptrace file.", TraceException.Fault.FILE, null);
         }
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             return new TraceFile(file, channel, channel.size());
         } catch (NoSuchFileException e) {
-            throw new TraceException(file, 0, "no such file", "Check the name.", e);
+            throw new TraceException(file, "no such file", "Check the name.", TraceException.Fault.FILE, e);
         } catch (AccessDeniedException e) {
             throw new TraceException(
-                    file, 0, "no right to read it", "Traces are made for their owner alone (mode 0600).", e);
+                    file,
+                    "no right to read it",
+                    "Traces are made for their owner alone (mode 0600).",
+                    TraceException.Fault.MACHINE,
+                    e);
         } catch (IOException e) {
-            throw new TraceException(file, 0, "cannot open: " + e.getMessage(), "Check the disk.", e);
+            throw new TraceException(
+                    file, "cannot open: " + e.getMessage(), "Check the disk.", TraceException.Fault.MACHINE, e);
         }
     }
 
@@ -143,7 +148,8 @@ final class TraceFile implements AutoCloseable {
         } catch (TraceException e) {
             throw e;
         } catch (IOException e) {
-            throw new TraceException(file, offset, "cannot read: " + e.getMessage(), "Check the disk.", e);
+            throw new TraceException(
+                    file, offset, "cannot read: " + e.getMessage(), "Check the disk.", TraceException.Fault.MACHINE, e);
         }
         return bytes.flip();
     }

@@ -42,8 +42,8 @@ class ForeignFileTest {
 
     @Test
     void aMissingFileAndAFolderAreSaidPlainly() {
-        assertSays(dir.resolve("none"), ":0x0: no such file");
-        assertSays(dir, ":0x0: is a folder");
+        assertSays(dir.resolve("none"), ": no such file");
+        assertSays(dir, ": is a folder");
     }
 
     @Test

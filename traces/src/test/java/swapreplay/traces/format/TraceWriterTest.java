@@ -35,7 +35,7 @@ class TraceWriterTest {
     void anExistingFileIsKeptUnlessReplacingWasAsked() throws IOException {
         Path file = Files.writeString(dir.resolve("t"), "precious");
         TraceException e = assertThrows(TraceException.class, () -> TraceWriter.create(file, METADATA));
-        assertTrue(String.valueOf(e.getMessage()).startsWith(file + ":0x0: the file exists\n"));
+        assertTrue(String.valueOf(e.getMessage()).startsWith(file + ": the file exists\n"));
         assertEquals("precious", Files.readString(file));
         TraceWriter.create(file, METADATA, true).close();
         try (TraceReader reader = TraceReader.open(file)) {
@@ -48,7 +48,7 @@ class TraceWriterTest {
     void aMissingFolderIsSaidPlainly() {
         Path file = dir.resolve("none").resolve("t");
         TraceException e = assertThrows(TraceException.class, () -> TraceWriter.create(file, METADATA));
-        assertTrue(String.valueOf(e.getMessage()).startsWith(file + ":0x0: its folder does not exist\n"));
+        assertTrue(String.valueOf(e.getMessage()).startsWith(file + ": its folder does not exist\n"));
     }
 
     @Test
