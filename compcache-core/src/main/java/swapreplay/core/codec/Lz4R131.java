@@ -1,9 +1,6 @@
 package swapreplay.core.codec;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,19 +15,13 @@ import java.nio.file.Path;
  */
 final class Lz4R131 {
     private static final String JAR = "lz4-java-1.4.1.jar";
-    private static final MethodType ON_ARRAYS =
-            MethodType.methodType(int.class, byte[].class, int.class, int.class, byte[].class, int.class, int.class);
-
-    private final MethodHandle method;
+    private final ArrayMethod method;
 
     private Lz4R131(ClassLoader loader) throws ReflectiveOperationException {
         Class<?> factories = loader.loadClass("net.jpountz.lz4.LZ4Factory");
         Object factory = factories.getMethod("nativeInstance").invoke(null);
         Object compressor = factories.getMethod("fastCompressor").invoke(factory);
-        Class<?> compressors = loader.loadClass("net.jpountz.lz4.LZ4Compressor");
-        method = MethodHandles.publicLookup()
-                .findVirtual(compressors, "compress", ON_ARRAYS)
-                .bindTo(compressor);
+        method = ArrayMethod.of(loader.loadClass("net.jpountz.lz4.LZ4Compressor"), "compress", compressor);
     }
 
     /** Loads the library; slow. @throws IllegalStateException if it is not for this machine, and what the linker throws */
@@ -54,12 +45,6 @@ final class Lz4R131 {
 
     /** Thread-safe: there is no state between calls. */
     int compress(byte[] src, int srcOff, int length, byte[] dst, int dstOff, int room) {
-        try {
-            return (int) method.invokeExact(src, srcOff, length, dst, dstOff, room);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        return method.call(src, srcOff, length, dst, dstOff, room);
     }
 }

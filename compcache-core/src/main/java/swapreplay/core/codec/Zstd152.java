@@ -1,9 +1,6 @@
 package swapreplay.core.codec;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Zstd152 {
     private static final String JAR = "zstd-jni-1.5.2-5.jar";
-    private static final MethodType ON_ARRAYS =
-            MethodType.methodType(int.class, byte[].class, int.class, int.class, byte[].class, int.class, int.class);
-
     private final Class<?> compressor;
 
     private Zstd152(ClassLoader loader) throws ReflectiveOperationException {
@@ -33,15 +27,9 @@ final class Zstd152 {
     }
 
     /** A context of the library, bound to its one method on arrays: destination, offset, room, source, offset, length. */
-    record Compressor(AutoCloseable context, MethodHandle method) implements AutoCloseable {
+    record Compressor(AutoCloseable context, ArrayMethod method) implements AutoCloseable {
         int compress(byte[] dst, int dstOff, int room, byte[] src, int srcOff, int length) {
-            try {
-                return (int) method.invokeExact(dst, dstOff, room, src, srcOff, length);
-            } catch (RuntimeException | Error e) {
-                throw e;
-            } catch (Throwable e) {
-                throw new IllegalStateException(e);
-            }
+            return method.call(dst, dstOff, room, src, srcOff, length);
         }
 
         @Override
@@ -61,8 +49,7 @@ final class Zstd152 {
             if (dictionary != null) {
                 compressor.getMethod("loadDict", byte[].class).invoke(context, (Object) dictionary.content());
             }
-            MethodHandle method = MethodHandles.publicLookup().findVirtual(compressor, "compressByteArray", ON_ARRAYS);
-            return new Compressor((AutoCloseable) context, method.bindTo(context));
+            return new Compressor((AutoCloseable) context, ArrayMethod.of(compressor, "compressByteArray", context));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(JAR + ": " + e, e);
         }
