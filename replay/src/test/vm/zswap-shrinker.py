@@ -14,7 +14,7 @@ import re
 import sys
 import time
 
-from zswap_kernel import PAGE, TRACING, Window, counted, counters, kernel_function, parameter, read, swap_through_zswap, vmstat, write
+from zswap_kernel import PAGE, TRACING, Window, begin_history, counted, counters, kernel_function, pages_and_sizes, read, swap_through_zswap, vmstat, write
 
 disk, page_file, size_file = sys.argv[1:4]
 steps, window, seed = map(int, sys.argv[4:7])
@@ -70,13 +70,8 @@ def reclaim(count):
         line("r", int(priority), int(offered), number == len(passes) - 1, int(remembered))
 
 
-contents = open(page_file, "rb").read()
-sizes = list(map(int, read(size_file).split()))
-first = counters()
-ram = int(read("/proc/meminfo").split()[1])
-print("# Linux %s; alloc=zsmalloc policy=zswap:nvme,ram=%dK,pool=%s,accept=%s,shrinker=on,reclaim-priority=none; codec %s, seed %d" % (
-    os.uname().release, ram, parameter("max_pool_percent"), parameter("accept_threshold_percent"), parameter("compressor"), seed))
-print("op,page,length,worker_runs," + ",".join(first))
+contents, sizes = pages_and_sizes(page_file, size_file)
+first = begin_history("zsmalloc", ",shrinker=on,reclaim-priority=none", seed)
 draw = random.Random(seed)
 FREE, OUT, LOADED = range(3)
 state = [FREE] * window

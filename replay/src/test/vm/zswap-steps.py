@@ -12,13 +12,12 @@ import random
 import sys
 import time
 
-from zswap_kernel import PAGE, TRACING, Window, counted, counters, kernel_function, parameter, read, swap_through_zswap, vmstat, write
+from zswap_kernel import PAGE, TRACING, Window, begin_history, counted, counters, kernel_function, pages_and_sizes, read, swap_through_zswap, vmstat, write
 
 disk, page_file, size_file = sys.argv[1:4]
 steps, window, every, seed = map(int, sys.argv[4:8])
 alloc = sys.argv[8]
-release = os.uname().release
-old = release.startswith("6.1.")
+old = os.uname().release.startswith("6.1.")
 
 
 class Event:
@@ -62,13 +61,8 @@ def out(page):
         time.sleep(0.0005)
 
 
-contents = open(page_file, "rb").read()
-sizes = list(map(int, read(size_file).split()))
-first = counters()
-ram = int(read("/proc/meminfo").split()[1])
-print("# Linux %s; alloc=%s policy=zswap:nvme,ram=%dK,pool=1,accept=%s%s; codec %s, seed %d" % (
-    release, alloc, ram, parameter("accept_threshold_percent"), ",kernel=6.1" if old else "", parameter("compressor"), seed))
-print("op,page,length,worker_runs," + ",".join(first))
+contents, sizes = pages_and_sizes(page_file, size_file)
+first = begin_history(alloc, ",kernel=6.1" if old else "", seed)
 draw = random.Random(seed)
 FREE, OUT, LOADED = range(3)
 state = [FREE] * window

@@ -64,6 +64,21 @@ def swap_through_zswap(disk, parameters, kibibytes=()):
     subprocess.run(["swapon", disk], check=True)
 
 
+def begin_history(alloc, options, seed):
+    """Writes the first lines of a history. Returns the counters now."""
+    ram = int(read("/proc/meminfo").split()[1])
+    print("# Linux %s; alloc=%s policy=zswap:nvme,ram=%dK,pool=%s,accept=%s%s; codec %s, seed %d" % (
+        os.uname().release, alloc, ram, parameter("max_pool_percent"), parameter("accept_threshold_percent"), options, parameter("compressor"), seed))
+    first = counters()
+    print("op,page,length,worker_runs," + ",".join(first))
+    return first
+
+
+def pages_and_sizes(page_file, size_file):
+    with open(page_file, "rb") as file:
+        return file.read(), list(map(int, read(size_file).split()))
+
+
 class Window:
     """Pages of memory that are swapped out and dropped one by one."""
 
