@@ -420,6 +420,11 @@ public final class CompressedDevice implements AutoCloseable {
         return statusIn(table.chunkIfAny(slot), SlotTable.indexIn(slot));
     }
 
+    /** Whether pages can be written back. */
+    public boolean hasBacking() {
+        return post.hasBacking();
+    }
+
     /** Whether a page of the range lies on the backing device at this moment. Quick, and quicker without one. */
     public boolean touchesBacking(long firstSlot, long count) {
         if (!post.hasBacking()) {

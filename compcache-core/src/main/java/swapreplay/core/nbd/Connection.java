@@ -7,7 +7,7 @@ import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** One client, from accept to close; runs on a thread of its own. */
+/** One client, from accept to close; has a thread of its own, which waits while a {@link Loop} serves the client. */
 final class Connection implements Runnable {
     private final SocketChannel channel;
     private final ServerState server;
@@ -16,6 +16,7 @@ final class Connection implements Runnable {
     private volatile @Nullable String closedFor;
     private volatile @Nullable ConnectionStats stats;
     private volatile @Nullable String exportName;
+    private volatile @Nullable Guest guest;
     private @Nullable TlsBuffers tlsBuffers;
 
     Connection(SocketChannel channel, ServerState server) {
@@ -59,6 +60,10 @@ final class Connection implements Runnable {
             channel.close();
         } catch (IOException e) {
             // closed is closed
+        }
+        Guest served = guest;
+        if (served != null) {
+            served.loop.sweep();
         }
     }
 
@@ -129,11 +134,44 @@ final class Connection implements Runnable {
         }
         Buffers buffers = server.buffers.take();
         try {
-            String reason = new Transmission(session, transport, buffers, deadline, figures, server).serve();
+            String reason = serve(
+                    session.export(),
+                    transport,
+                    new Transmission(session, transport, buffers, deadline, figures, server));
             transport.finish();
             return server.stopping ? "shutdown" : reason;
         } finally {
             server.buffers.giveBack(buffers);
+        }
+    }
+
+    /** Where a request cannot take long, in a loop with others; else here. */
+    private String serve(Export export, Transport transport, Transmission transmission) throws IOException {
+        try {
+            String reason = null;
+            while (reason == null) {
+                if (transport instanceof PlainTransport plain && !export.mayWait()) {
+                    reason = inLoop(plain, transmission);
+                    reason = reason == null ? transmission.serveUntilCalm() : reason;
+                } else {
+                    reason = transmission.serve();
+                }
+            }
+            return reason;
+        } finally {
+            transmission.finish();
+        }
+    }
+
+    private @Nullable String inLoop(PlainTransport plain, Transmission transmission) throws IOException {
+        try {
+            return server.loops.serve(channel, transmission, arriving -> {
+                plain.servedAs(arriving);
+                guest = arriving;
+            });
+        } finally {
+            guest = null;
+            plain.servedAs(null);
         }
     }
 }

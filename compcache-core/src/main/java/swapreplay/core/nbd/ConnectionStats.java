@@ -20,6 +20,7 @@ final class ConnectionStats {
     private final int[] waiting = new int[OPS];
     private int waitingSum;
     private long arrivedNs;
+    private long tookNs;
 
     /** Figures of this connection that another thread writes, or null. */
     private volatile @Nullable ConnectionStats other;
@@ -37,6 +38,11 @@ final class ConnectionStats {
     /** When the last bytes came in. */
     long arrivedNs() {
         return arrivedNs;
+    }
+
+    /** How long the requests that were answered last took. */
+    long tookNs() {
+        return tookNs;
     }
 
     /** New bytes came in: requests that they complete are served from now on. */
@@ -62,7 +68,7 @@ final class ConnectionStats {
         if (waitingSum == 0) {
             return;
         }
-        long tookNs = System.nanoTime() - arrivedNs;
+        tookNs = System.nanoTime() - arrivedNs;
         int bucket = ServiceTimes.bucket(tookNs);
         for (int type = 0; type < OPS; type++) {
             if (waiting[type] != 0) {

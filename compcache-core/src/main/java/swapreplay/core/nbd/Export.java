@@ -123,6 +123,11 @@ public final class Export {
         return ALL_READ;
     }
 
+    /** Whether a request of ordinary size may have to wait for a disk, or for another request to end. */
+    boolean mayWait() {
+        return listener != null || device.hasBacking();
+    }
+
     /** Whether a page of a range inside the export lies on the backing device now, so that reading it may take long. */
     boolean touchesBacking(long offset, long length) {
         long first = offset >>> pageShift;

@@ -75,6 +75,13 @@ final class Input {
         return true;
     }
 
+    /** Nobody waits for more bytes now; a request begun must go on nevertheless. */
+    void pause() {
+        if (end > start) {
+            deadline.in(PATIENCE_SECONDS);
+        }
+    }
+
     /** Moves bytes to {@code dst} until it is full, waiting as long as it takes. */
     void read(ByteBuffer dst) throws IOException {
         while (dst.hasRemaining()) {

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves exports to any number of clients over any number of listening sockets, each client on a thread of its own. Does not own
+ * Serves exports to any number of clients over any number of listening sockets, none of which can keep another waiting for long. Does not own
  * the devices.
  */
 public final class NbdServer implements AutoCloseable {
@@ -234,6 +234,7 @@ public final class NbdServer implements AutoCloseable {
             connections.forEach(connection -> connection.abort("shutdown"));
             awaitNone(DRAIN_SECONDS);
         }
+        state.loops.close();
     }
 
     private void awaitNone(long seconds) {

@@ -12,6 +12,7 @@ final class ServerState {
     final List<Export> exports;
     final PayloadBudget budget;
     final BufferPool<Buffers> buffers = new BufferPool<>(Buffers::new);
+    final Loops loops = new Loops(Runtime.getRuntime().availableProcessors());
     /** For connections of {@link ServerOptions#tls}; all their engines are alike. */
     final BufferPool<TlsBuffers> tlsBuffers;
 

@@ -89,6 +89,11 @@ final class SlowLane {
         }
     }
 
+    /** Whether everything handed over is answered. */
+    synchronized boolean isIdle() {
+        return head == tail;
+    }
+
     /** Hands a request over, and waits for room to do so. The lane is open. */
     synchronized void put(Request request, long requestArrivedNs) throws IOException {
         while (tail - head == MOST_WAITING) {

@@ -8,6 +8,15 @@ import org.jspecify.annotations.Nullable;
  * them, then more bytes are waited for; what may take long goes to a {@link SlowLane}. Whatever is wrong with a request behind its magic costs an error reply, nothing else.
  */
 final class Transmission {
+    /** A round that takes longer keeps others waiting. */
+    private static final long LONG_NS = 1_000_000;
+    /** Requests between two looks at the clock. */
+    private static final int LOOK_AT_CLOCK = 8;
+    /** A request about more may take long by itself. */
+    private static final int LARGE_BYTES = 256 << 10;
+    /** So many short rounds, and the next are expected to be short. */
+    private static final int CALM_ROUNDS = 256;
+
     private final Export export;
     private final Input input;
     private final Replies replies;
@@ -19,6 +28,7 @@ final class Transmission {
     private final SlowLane slowLane;
     private final LargeWrite largeWrite;
     private final int headBytes;
+    private final Transport transport;
     /** Bytes that the request at the front of the input needs to be complete, as far as known. */
     private int needed;
 
@@ -31,6 +41,7 @@ final class Transmission {
             Deadline deadline,
             ConnectionStats stats,
             ServerState server) {
+        this.transport = transport;
         this.stats = stats;
         this.server = server;
         export = session.export();
@@ -47,26 +58,55 @@ final class Transmission {
 
     /** Serves until the client disconnects. @return why it ended: {@code disc}, {@code eof} or {@code violation} */
     String serve() throws IOException {
-        try {
-            return serveRequests();
-        } finally {
-            slowLane.finish();
+        String reason = serveArrived();
+        while (reason == null) {
+            reason = round();
         }
+        return reason;
     }
 
-    private String serveRequests() throws IOException {
-        while (!over) {
-            needed = headBytes;
-            while (!over && input.available() >= headBytes && next()) {
-                needed = headBytes;
-            }
-            replies.flush();
-            if (!over && !input.fill(needed)) {
-                return "eof";
-            }
-            stats.arrived();
+    /** As {@link #serve}, but also ends, with null, when no round has taken long for a while. */
+    @Nullable
+    String serveUntilCalm() throws IOException {
+        String reason = serveArrived();
+        int calm = 0;
+        while (reason == null && calm < CALM_ROUNDS) {
+            reason = round();
+            calm = stats.tookNs() <= LONG_NS && slowLane.isIdle() ? calm + 1 : 0;
         }
-        return request.type == Wire.CMD_DISC ? "disc" : "violation";
+        return reason;
+    }
+
+    /** Waits for bytes and serves the requests that they complete. @return why it ended, or null: it goes on */
+    @Nullable
+    String round() throws IOException {
+        if (!input.fill(needed)) {
+            return "eof";
+        }
+        stats.arrived();
+        return serveArrived();
+    }
+
+    private @Nullable String serveArrived() throws IOException {
+        needed = headBytes;
+        int served = 0;
+        while (!over && input.available() >= headBytes && next()) {
+            needed = headBytes;
+            if (++served % LOOK_AT_CLOCK == 0 && System.nanoTime() - stats.arrivedNs() > LONG_NS) {
+                transport.mayWait();
+            }
+        }
+        replies.flush();
+        if (over) {
+            return request.type == Wire.CMD_DISC ? "disc" : "violation";
+        }
+        input.pause();
+        return null;
+    }
+
+    /** Nothing of this connection uses the device afterwards. */
+    void finish() {
+        slowLane.finish();
     }
 
     /** Deals with the request at the front. @return false if it is not complete yet */
@@ -89,6 +129,9 @@ final class Transmission {
         if (input.available() < headBytes + payload) {
             needed = headBytes + payload;
             return false;
+        }
+        if (request.length > LARGE_BYTES) {
+            transport.mayWait();
         }
         if (refusal == null && slowLane.wants(request) && slowLane.open()) {
             replies.flush(); // what is ready must not wait for room there
@@ -121,6 +164,7 @@ final class Transmission {
             over = true;
             return true;
         }
+        transport.mayWait();
         replies.flush();
         input.consume(headBytes);
         Refusal reason = refusal;

@@ -8,6 +8,9 @@ interface Transport {
     /** Blocks until there is at least one byte. @return bytes put into {@code dst}, which has room; -1 at the end */
     int read(ByteBuffer dst) throws IOException;
 
+    /** From here on it may take long: whatever this connection shares with others is left to them. Called by the thread that serves it. */
+    default void mayWait() throws IOException {}
+
     /** Blocks until all of {@code src} is taken. */
     void write(ByteBuffer src) throws IOException;
 

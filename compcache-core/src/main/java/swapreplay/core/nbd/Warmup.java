@@ -60,7 +60,10 @@ public final class Warmup {
                 Session session =
                         new Session(export, structured ? Replies.Form.STRUCTURED : Replies.Form.SIMPLE, false);
                 script.begin();
-                new Transmission(session, script, buffers, new Deadline(), new ConnectionStats(), server).serve();
+                Transmission transmission =
+                        new Transmission(session, script, buffers, new Deadline(), new ConnectionStats(), server);
+                transmission.serve();
+                transmission.finish();
             }
         } catch (IOException e) {
             throw new IllegalStateException(e); // there is no socket

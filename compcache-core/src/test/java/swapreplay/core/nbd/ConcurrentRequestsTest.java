@@ -13,9 +13,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import swapreplay.core.nbd.RawClient.Form;
 
 /** Many connections at once, against plain arrays. */
+@Timeout(120)
 class ConcurrentRequestsTest {
     private static final int CLIENTS = 4;
 

@@ -12,12 +12,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import swapreplay.core.nbd.RawClient.OptionReply;
 
 /** The handshake, option by option. */
+@Timeout(120)
 class HandshakeTest {
     private static final byte[] NOTHING = new byte[0];
     private static final byte[] SOMETHING = {1};

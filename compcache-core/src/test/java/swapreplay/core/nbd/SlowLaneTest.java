@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import swapreplay.core.backing.BackingStore;
@@ -17,6 +18,7 @@ import swapreplay.core.nbd.RawClient.Form;
 import swapreplay.core.nbd.RawClient.Reply;
 
 /** A request that waits for the backing device does not hold up those behind it. */
+@Timeout(120)
 class SlowLaneTest {
     private static final int PAGES = 40;
 

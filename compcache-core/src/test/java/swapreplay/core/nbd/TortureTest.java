@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import swapreplay.core.nbd.RawClient.Form;
@@ -19,6 +20,7 @@ import swapreplay.core.nbd.RawClient.OptionReply;
  * Every command with every flag at every odd place, against what the protocol document says of each, on one connection that must stay in step;
  * and every option with data that is cut, stretched or made up.
  */
+@Timeout(120)
 class TortureTest {
     private static final long SIZE = TestServer.SIZE;
     private static final int[] TYPES = {0, 1, 3, 4, 5, 6, 7, 8, 9, 0x7fff, 0xffff};

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +22,7 @@ import swapreplay.core.nbd.RawClient.Form;
 import swapreplay.core.nbd.RawClient.Reply;
 
 /** Every command in every form: what it does, what it refuses, and that the stream stays in step. */
+@Timeout(120)
 class TransmissionTest {
     private static final long SIZE = TestServer.SIZE;
     private static final int OK = 0;
